@@ -1,0 +1,88 @@
+"""The errors that users meet; each says what is wrong, where, and what to do."""
+
+from pathlib import Path
+
+from index.messages import gettext as _
+
+
+class ArchiveError(Exception):
+    """Base of all errors that Telisik explains to its users; the text is in the language of the interface."""
+
+
+class FileRefused(ArchiveError):
+    """A whole source file could not be imported: not readable, or not in its format.
+
+    `line` is the number, from 1, of the line where reading failed; absent where the format has none.
+    """
+
+    def __init__(self, path: Path, reason: str, *, line: int | None = None) -> None:
+        place = f"{path}:{line}" if line is not None else str(path)
+        super().__init__(f"{place}: {reason}")
+        self.path, self.reason, self.line = path, reason, line
+
+
+class ArchiveMissing(ArchiveError):
+    """The folder named as archive holds none."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("%(path)s holds no archive; make one with: telisik import FILE --archive %(path)s", path=path)
+        )
+        self.path = path
+
+
+class ArchiveLocked(ArchiveError):
+    """Another process is writing the archive."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("%(path)s: another process is writing this archive; try again when it has finished", path=path)
+        )
+        self.path = path
+
+
+class ArchiveNewer(ArchiveError):
+    """The article store was written by a newer Telisik than this one."""
+
+    def __init__(self, path: Path, found: int, known: int) -> None:
+        super().__init__(
+            _(
+                "%(path)s: store version %(found)d is newer than this program knows (%(known)d); update telisik",
+                path=path,
+                found=found,
+                known=known,
+            )
+        )
+        self.path, self.found, self.known = path, found, known
+
+
+class IndexUnusable(ArchiveError):
+    """There is no index that this program can open: none yet, another version, or damaged."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(_("%(path)s: %(reason)s; run: telisik index --rebuild", path=path, reason=reason))
+        self.path, self.reason = path, reason
+
+
+class DiskFull(ArchiveError):
+    """There is not enough room for the next step, which was therefore not begun."""
+
+    def __init__(self, path: Path, needed: int, free: int) -> None:
+        super().__init__(
+            _(
+                "%(path)s: %(needed)d MB needed, %(free)d MB free; make room and run the command again, "
+                "nothing stored is lost",
+                path=path,
+                needed=needed >> 20,
+                free=free >> 20,
+            )
+        )
+        self.path, self.needed, self.free = path, needed, free
+
+
+class ArticleMissing(ArchiveError):
+    """The archive holds no article with this id."""
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(_("the archive holds no article with the id %(id)s", id=article_id))
+        self.article_id = article_id

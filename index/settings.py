@@ -1,0 +1,75 @@
+"""The archive's folder: where its parts lie, and the settings file that its newsroom may write."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from index.errors import ArchiveError
+from index.messages import gettext as _
+
+DEFAULT_TITLE = "Telisik"
+DEFAULT_ZONE = "Asia/Jakarta"
+
+
+class SettingsWrong(ArchiveError):
+    """The settings file says something that cannot be followed."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a newsroom sets: the archive's title on its pages, and the zone of its days and of times without one."""
+
+    title: str
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFolder:
+    """The places in an archive's folder."""
+
+    path: Path
+
+    @property
+    def store(self) -> Path:
+        """The SQLite file with the articles."""
+        return self.path / "articles.sqlite"
+
+    @property
+    def generations(self) -> Path:
+        """The folder of the index, one folder a generation."""
+        return self.path / "generations"
+
+    @property
+    def lock(self) -> Path:
+        """The file that the one writing process holds locked."""
+        return self.path / "write.lock"
+
+    @property
+    def settings_file(self) -> Path:
+        """The settings, in TOML; it may be absent."""
+        return self.path / "telisik.toml"
+
+    def read_settings(self) -> Settings:
+        """Return the settings, defaults where the file or a value is absent; raise SettingsWrong for a value that is none."""
+        try:
+            values = tomllib.loads(self.settings_file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            values = {}
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsWrong(self.settings_file, str(error)) from error
+        title = values.get("title", DEFAULT_TITLE)
+        name = values.get("timezone", DEFAULT_ZONE)
+        if not isinstance(title, str) or not title.strip():
+            raise SettingsWrong(self.settings_file, _("title must be a text"))
+        try:
+            zone = ZoneInfo(name)
+        except (KeyError, ValueError, OSError, TypeError, AttributeError) as error:
+            reason = _("timezone '%(name)s' is unknown; an example: Asia/Makassar", name=name)
+            raise SettingsWrong(self.settings_file, reason) from error
+        return Settings(title.strip(), zone)
