@@ -1,0 +1,218 @@
+"""From text to tokens: the one analyzer that indexing, queries and highlights share.
+
+A token has a surface form (folded, for exact words and phrases) and a stem (by Sastrawi, for all forms of a word). Offsets
+point into the original text. Paragraphs lie `PARAGRAPH_GAP` positions apart, so that no phrase crosses from one to the next.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+from Sastrawi.Stemmer.StemmerInterface import StemmerInterface
+
+ANALYZER_VERSION = 1  # rises with any change of what tokens a text gives: indexes of other versions ask for a rebuild
+
+PARAGRAPH_GAP = 100  # positions; more than the widest proximity a query may ask for
+MEMO_LIMIT = 400_000  # entries, about 120 MB; a million articles hold twice as many distinct words, most of them once
+LONGEST_WORD = 100  # characters; a longer run of letters is no word and keeps its beginning only
+
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # soft hyphen, zero-width characters
+_LETTER = rf"(?:[^\W\d_][\u0300-\u036f{_INVISIBLE}]*)"
+_LETTERS = rf"{_LETTER}+(?:['’‘ʼ`´]{_LETTER}+)*"  # Ma'ruf, Jum'at
+_ABBREVIATION = rf"(?:{_LETTER}\.){{2,}}(?:{_LETTER}(?!{_LETTER}))?"  # H.M., S.H.
+_AMPERSAND = rf"{_LETTER}{{1,3}}&{_LETTER}{{1,3}}(?!{_LETTER})"  # R&D
+_NUMBER = r"\d+(?:[.,:]\d+)*"  # 1.234,56 and 10.30
+_ATOM = rf"(?:{_ABBREVIATION}|{_AMPERSAND}|{_LETTERS}|{_NUMBER})"
+_HYPHEN = "[-‐‑]"
+_TOKEN = re.compile(rf"{_ATOM}+(?:{_HYPHEN}{_ATOM}+)*")
+_ATOMS = re.compile(_ATOM)
+_HYPHENS = re.compile(_HYPHEN)
+_DROPPED = re.compile(rf"['’‘ʼ`´.{_INVISIBLE}]")
+_CLITICS = frozenset({"nya", "ku", "mu", "lah", "kah", "pun"})
+_SHORTEST_STEMMED = 4  # letters; Sastrawi itself leaves shorter words alone
+
+
+class Token(NamedTuple):
+    """One token of a text.
+
+    `position` counts words from 0; `start` and `end` are character offsets into the original text. `stem` is None for a
+    secondary token, which stands on the position of a primary one and offers another surface form of it.
+    """
+
+    surface: str
+    stem: str | None
+    position: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The tokens of one text by form: positions in ascending order, and `length`, the number of primary tokens."""
+
+    surfaces: dict[str, list[int]]
+    stems: dict[str, list[int]]
+    length: int
+
+
+def fold(text: str) -> str:
+    """Return `text` as it is compared: NFKC, case-folded, without diacritics and invisible characters.
+
+    >>> fold("MÜLLER"), fold("Jum’at")
+    ('muller', 'jum’at')
+    """
+    if text.isascii():
+        return text.casefold()
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    kept = "".join(c for c in decomposed if not unicodedata.combining(c) and c not in _INVISIBLE)
+    return unicodedata.normalize("NFKC", kept)
+
+
+def fold_value(text: str) -> str:
+    """Return a whole field value, such as a section's name, as it is compared.
+
+    >>> fold_value("  Ekonomi  &  Bisnis ")
+    'ekonomi & bisnis'
+    """
+    return " ".join(fold(text).split())
+
+
+@cache
+def _sastrawi() -> StemmerInterface:
+    return StemmerFactory().create_stemmer().delegatedStemmer
+
+
+class Analyzer:
+    """Turns text into tokens; what it has seen once it looks up. Safe for threads: memos are only ever added to."""
+
+    def __init__(self) -> None:
+        self._tokens: dict[str, tuple[tuple[Token, ...], int]] = {}
+        self._stems: dict[str, str] = {}
+
+    def tokens(self, text: str) -> Iterator[Token]:
+        """Yield the tokens of `text` in order, secondary ones after the primary one of their position."""
+        position = 0
+        begin = 0
+        for paragraph in text.split("\n"):
+            for match in _TOKEN.finditer(paragraph):
+                offset = begin + match.start()
+                shapes, width = self._shapes(match[0])
+                for surface, stem, ahead, start, end in shapes:
+                    yield Token(surface, stem, position + ahead, offset + start, offset + end)
+                position += width
+            begin += len(paragraph) + 1
+            position += PARAGRAPH_GAP
+
+    def words(self, text: str) -> list[Token]:
+        """Return the primary tokens of `text`, one a position: what a query is made of."""
+        return [token for token in self.tokens(text) if token.stem is not None]
+
+    def postings(self, text: str) -> Postings:
+        """Return the positions of every surface form and every stem in `text`."""
+        surfaces: dict[str, list[int]] = {}
+        stems: dict[str, list[int]] = {}
+        length = 0
+        position = 0
+        for paragraph in text.split("\n"):
+            for match in _TOKEN.finditer(paragraph):
+                shapes, width = self._shapes(match[0])
+                for surface, stem, ahead, _start, _end in shapes:
+                    surfaces.setdefault(surface, []).append(position + ahead)
+                    if stem is not None:
+                        stems.setdefault(stem, []).append(position + ahead)
+                        length += 1
+                position += width
+            position += PARAGRAPH_GAP
+        return Postings(surfaces, stems, length)
+
+    def stem(self, surface: str) -> str:
+        """Return the root of one folded word; one that is short or not of letters only is its own root.
+
+        >>> Analyzer().stem("pembangunan")
+        'bangun'
+        """
+        root = self._stems.get(surface)
+        if root is None:
+            root = self._sastrawi_root(surface)
+            if len(self._stems) >= MEMO_LIMIT:
+                self._stems.clear()
+            self._stems[surface] = root
+        return root
+
+    @staticmethod
+    def _sastrawi_root(surface: str) -> str:
+        letters = surface.replace("-", "")
+        if len(letters) < _SHORTEST_STEMMED or not (letters.isascii() and letters.isalpha()):
+            return surface
+        return str(_sastrawi().stem_word(surface)) or surface
+
+    def _shapes(self, raw: str) -> tuple[tuple[Token, ...], int]:
+        """Return the tokens of one hyphenated run, positions and offsets from its start, and how many positions it takes."""
+        known = self._tokens.get(raw)
+        if known is None:
+            known = self._analyse(raw)
+            if len(self._tokens) >= MEMO_LIMIT:
+                self._tokens.clear()
+            self._tokens[raw] = known
+        return known
+
+    def _analyse(self, raw: str) -> tuple[tuple[Token, ...], int]:
+        parts = _hyphenated_parts(raw)
+        if len(parts) > 1 and len(parts[-1]) == 1 and parts[-1][0].surface in _CLITICS:
+            parts.pop()  # OTT-nya is OTT
+        doubled = self._reduplication(parts)
+        if doubled:
+            return doubled, 1
+        atoms = [atom for part in parts for atom in part]
+        if not atoms:
+            return (), 0
+        tokens = [
+            Token(atom.surface, self.stem(atom.surface), place, atom.start, atom.end) for place, atom in enumerate(atoms)
+        ]
+        joined = "".join(atom.surface for atom in atoms)
+        if len(atoms) > 1 and not joined.isdigit():
+            tokens.insert(1, Token(joined, None, 0, atoms[0].start, atoms[-1].end))
+        return tuple(tokens), len(atoms)
+
+    def _reduplication(self, parts: list[list["_Atom"]]) -> tuple[Token, ...]:
+        """Return the one position that kata-kata or berjalan-jalan stands on, nothing for any other compound."""
+        if len(parts) != 2 or any(len(part) != 1 or not part[0].surface.isalpha() for part in parts):
+            return ()
+        first, second = parts[0][0], parts[1][0]
+        whole = f"{first.surface}-{second.surface}"
+        same = first.surface == second.surface
+        root = self.stem(first.surface) if same else self.stem(whole)
+        if "-" in root:  # Sastrawi found no common root: TNI-Polri
+            return ()
+        token = Token(whole, root, 0, first.start, second.end)
+        return (token, token._replace(surface=first.surface, stem=None)) if same else (token,)
+
+
+class _Atom(NamedTuple):
+    surface: str
+    start: int
+    end: int
+
+
+def _hyphenated_parts(raw: str) -> list[list[_Atom]]:
+    """Return the folded atoms of each part between hyphens, with their offsets in `raw`."""
+    parts: list[list[_Atom]] = []
+    begin = 0
+    for piece in _HYPHENS.split(raw):
+        atoms = []
+        for match in _ATOMS.finditer(piece):
+            text = match[0] if match[0][0].isdigit() else _DROPPED.sub("", match[0])
+            surface = fold(text).replace(" ", "")[:LONGEST_WORD]
+            if surface:
+                atoms.append(_Atom(surface, begin + match.start(), begin + match.end()))
+        if atoms:
+            parts.append(atoms)
+        begin += len(piece) + 1
+    return parts
+
+
+ANALYZER = Analyzer()

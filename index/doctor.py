@@ -1,0 +1,67 @@
+"""Verifying an archive: the store against its own checksums, the index against its checksums and against the store."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from whoosh.reading import SegmentReader
+
+from index import generations, schema
+from index.errors import IndexUnusable
+from index.messages import gettext as _
+from index.settings import ArchiveFolder
+from index.store import ArticleStore
+
+IDS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is wrong; what is wrong with the index alone can be repaired from the store."""
+
+    text: str
+    repairable: bool
+
+
+def examine(folder: ArchiveFolder, store: ArticleStore) -> list[Fault]:
+    """Return what is wrong with an archive, nothing where it is sound."""
+    try:
+        faults = [Fault(_("store: %(fault)s", fault=fault), repairable=False) for fault in store.faults()]
+    except sqlite3.DatabaseError as error:
+        faults = [Fault(_("store: %(fault)s", fault=error), repairable=False)]
+    return faults + [Fault(text, repairable=True) for text in _index_faults(folder, store)]
+
+
+def _index_faults(folder: ArchiveFolder, store: ArticleStore) -> list[str]:
+    try:
+        commit = generations.open_commit(folder.generations)
+    except IndexUnusable as error:
+        return [str(error)]
+    texts: list[str] = []
+    if generations.faults(commit.path, texts.append):
+        return texts
+    behind = store.changes_count(commit.manifest.sequence)
+    if behind:
+        texts.append(_("index: %(count)d changes are not in it yet; run: telisik index", count=behind))
+        return texts
+    stored, indexed = set(store.ids()), _indexed_ids(commit)
+    twice = len(indexed) - len(set(indexed))
+    if twice:
+        texts.append(_("index: %(count)d articles are in it twice", count=twice))
+    for missing, text in (
+        (stored - set(indexed), _("index: %(count)d articles of the store are missing: %(ids)s")),
+        (set(indexed) - stored, _("index: %(count)d articles are in it that the store does not have: %(ids)s")),
+    ):
+        if missing:
+            texts.append(text % {"count": len(missing), "ids": ", ".join(sorted(missing)[:IDS_SHOWN])})
+    return texts
+
+
+def _indexed_ids(commit: generations.OpenCommit) -> list[str]:
+    ids: list[str] = []
+    for segment in commit.toc.segments:
+        reader = SegmentReader(commit.storage, schema.SCHEMA, segment)
+        try:
+            ids.extend(str(stored[schema.ID]) for _number, stored in reader.iter_docs())
+        finally:
+            reader.close()
+    return ids
