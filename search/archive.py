@@ -1,0 +1,217 @@
+"""The `Archive`: the one object through which the command line and the front end read an archive."""
+
+import re
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from babel.dates import format_date
+
+from index.article import Article, Status
+from index.dates import day_of, instant_of
+from index.errors import IndexUnusable
+from index.messages import language
+from index.schema import Indexable
+from index.settings import ArchiveFolder
+from index.store import ArticleStore
+from search.engine import Engine, Request
+from search.highlights import highlighted, leaves_of, marks_in, reasons, snippets_of
+from search.language import Parsed, parse_query
+from search.query import FilterField, Query
+from search.relaxing import relaxed_tree
+from search.results import Facet, FacetValue, Highlighted, Hit, SearchPage
+from search.tree import STEMMED, Field, Leaf, Term
+from search.whoosh_engine import WhooshEngine
+
+FACET_VALUES = 100  # of the most frequent; years and months are given in full
+EXPORT_WINDOW = 1_000  # articles that a walk through a whole result holds at once
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveStats:
+    """What an archive holds. Dates are days in the archive's zone; sizes are bytes on the disk."""
+
+    articles: int
+    first_date: date | None
+    last_date: date | None
+    sections: Mapping[str, int]
+    sources: Mapping[str, int]
+    sequence: int
+    indexed_sequence: int
+    store_bytes: int
+    index_bytes: int
+    engine: str
+
+
+class Archive:
+    """One archive, open for reading. Safe for threads; a commit by another process is seen at the next search."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the archive in the folder `path`; raise ArchiveMissing where there is none."""
+        self.folder = ArchiveFolder(path)
+        self.settings = self.folder.read_settings()
+        self._local = threading.local()
+        self._engine: Engine = WhooshEngine(self.folder.generations)
+        self._store()
+
+    def close(self) -> None:
+        """Close the index and this thread's connection to the store."""
+        self._engine.close()
+        self._store().close()
+        del self._local.store
+
+    def search(self, query: Query) -> SearchPage:
+        """Return the page of results that `query` asks for; raise IndexUnusable where there is no index."""
+        started = time.perf_counter()
+        parsed = parse_query(query.text, self.today())
+        request, relaxed = self._relaxed(self._request(query, parsed))
+        found = self._engine.search(request)
+        leaves = leaves_of(parsed.tree)
+        articles = self._store().get_many(found.article_ids)
+        hits = [
+            self._hit(articles[article_id], score, leaves, parsed.typed)
+            for article_id, score in zip(found.article_ids, found.scores, strict=True)
+            if article_id in articles  # deleted since the index was brought up to date
+        ]
+        return SearchPage(
+            query=query,
+            understood=parsed.understood,
+            repairs=parsed.repairs,
+            hits=tuple(hits),
+            total=found.total,
+            relaxed=relaxed and found.total > 0,
+            facets=tuple(_facet(name, counts, query) for name, counts in found.facets.items()),
+            did_you_mean=self._did_you_mean(query.text, leaves, parsed.typed),
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def results(self, query: Query) -> Iterator[Article]:
+        """Yield all articles that match `query`, in its order, whatever its window."""
+        request, _relaxed = self._relaxed(self._request(query, parse_query(query.text, self.today())))
+        request = replace(request, offset=0, size=EXPORT_WINDOW, facets=())
+        while (found := self._engine.search(request)).article_ids:
+            articles = self._store().get_many(found.article_ids)
+            yield from (articles[article_id] for article_id in found.article_ids if article_id in articles)
+            request = replace(request, offset=request.offset + EXPORT_WINDOW)
+
+    def article(self, article_id: str) -> Article | None:
+        """Return the article that readers may see under this id; None where there is none or it is under embargo."""
+        article = self._store().get_many([article_id]).get(article_id)
+        return None if article is None or self._under_embargo(article) else article
+
+    def highlighted(self, article: Article, text: str) -> tuple[Highlighted, tuple[Highlighted, ...]]:
+        """Return the article's title and its paragraphs with what the query `text` matches marked."""
+        leaves = leaves_of(parse_query(text, self.today()).tree)
+        title = highlighted(article.title, marks_in(article.title, leaves, Field.TITLE))
+        paragraphs = [highlighted(p, marks_in(p, leaves, Field.BODY)) for p in article.paragraphs()]
+        return title, tuple(paragraphs)
+
+    def stats(self) -> ArchiveStats:
+        """Return what the archive holds; an archive without a usable index has an index of size and sequence 0."""
+        store = self._store()
+        first, last = (None if d is None else day_of(d, self.settings.zone) for d in store.dates())
+        try:
+            indexed, index_bytes = self._engine.sequence(), self._engine.size_bytes()
+        except IndexUnusable:
+            indexed, index_bytes = 0, 0
+        return ArchiveStats(
+            articles=store.count(),
+            first_date=first,
+            last_date=last,
+            sections=store.counts_by("section"),
+            sources=store.counts_by("source"),
+            sequence=store.sequence(),
+            indexed_sequence=indexed,
+            store_bytes=self.folder.store.stat().st_size,
+            index_bytes=index_bytes,
+            engine=self._engine.name,
+        )
+
+    def today(self) -> date:
+        """Return the day it is in the archive's zone."""
+        return datetime.now(self.settings.zone).date()
+
+    def _store(self) -> ArticleStore:
+        """Return this thread's connection to the store."""
+        store: ArticleStore | None = getattr(self._local, "store", None)
+        if store is None:
+            store = self._local.store = ArticleStore(self.folder.store, readonly=True)
+        return store
+
+    def _under_embargo(self, article: Article) -> bool:
+        if article.status is not Status.EMBARGOED:
+            return False
+        return article.date is None or instant_of(article.date, self.settings.zone) > datetime.now(UTC)
+
+    @staticmethod
+    def _request(query: Query, parsed: Parsed) -> Request:
+        return Request(
+            tree=parsed.tree,
+            limits=query.limits(),
+            published_from=query.published_from,
+            published_to=query.published_to,
+            sort=query.order(),
+            offset=query.offset,
+            size=query.size,
+        )
+
+    def _relaxed(self, request: Request) -> tuple[Request, bool]:
+        """Return the request, or where no article has all its words the one for most of them, and whether it was relaxed."""
+        relaxed = relaxed_tree(request.tree)
+        if relaxed is None or self._engine.search(replace(request, offset=0, size=0, facets=())).total:
+            return request, False
+        return replace(request, tree=relaxed), True
+
+    def _hit(self, article: Article, score: float, leaves: list[Leaf], typed: Mapping[Leaf, str]) -> Hit:
+        body = Indexable.of(article).body
+        marks = {
+            Field.TITLE: marks_in(article.title, leaves, Field.TITLE),
+            Field.BODY: marks_in(body, leaves, Field.BODY),
+        }
+        return Hit(
+            article_id=article.id,
+            title=highlighted(article.title, marks[Field.TITLE]),
+            date=article.date,
+            section=article.section,
+            source=article.source,
+            authors=article.authors,
+            people=article.people,
+            topics=article.topics,
+            url=article.url,
+            status=article.status,
+            corrections=article.corrections,
+            score=score,
+            snippets=snippets_of(body, marks[Field.BODY]),
+            why=reasons(article, leaves, typed, marks),
+        )
+
+    def _did_you_mean(self, text: str, leaves: list[Leaf], typed: Mapping[Leaf, str]) -> str | None:
+        """Return the query with each word that the archive does not have replaced by the nearest that it has."""
+        better = text
+        for leaf in leaves:
+            if isinstance(leaf, Term) and leaf.field in STEMMED and self._is_unknown(leaf):
+                near = self._engine.similar_words(leaf.word.surface)
+                if near:
+                    better = re.sub(rf"(?<!\w){re.escape(typed[leaf])}(?!\w)", lambda _match, word=near: word, better)
+        return better if better != text else None
+
+    def _is_unknown(self, term: Term) -> bool:
+        return not self._engine.search(Request(Term(term.word), size=0, facets=())).total
+
+
+def _facet(name: str, counts: Mapping[str, int], query: Query) -> Facet:
+    """Return the facet with the values that limit the query marked, present even where nothing has them."""
+    limits = query.limits()
+    selected = limits.get(FilterField(name), ()) if name in FilterField else ()
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    if name in FilterField:
+        ordered = ordered[:FACET_VALUES]
+    ordered += [(value, counts.get(value, 0)) for value in selected if value not in dict(ordered)]
+    return Facet(name, tuple(FacetValue(v, _label(name, v), count, v in selected) for v, count in ordered))
+
+
+def _label(facet: str, value: str) -> str:
+    return format_date(date.fromisoformat(f"{value}-01"), "MMMM yyyy", locale=language()) if facet == "month" else value

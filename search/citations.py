@@ -1,0 +1,144 @@
+"""Articles as other programs take them: RIS and BibTeX for reference managers, rows for spreadsheets, records for us."""
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+
+from index.article import Article, CorrectionKind, Status
+from index.article_json import record_from
+from index.dates import iso
+
+CSV_COLUMNS = (
+    "id", "title", "body", "date", "section", "source", "authors", "url", "tags", "language", "summary", "people",
+    "topics", "status", "corrections", "extra",
+)  # fmt: skip
+_LIST_COLUMNS = ("authors", "tags", "people", "topics")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BIBTEX_SPECIAL = str.maketrans(
+    {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "$": r"\$", "#": r"\#", "_": r"\_",
+     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)  # fmt: skip
+
+
+def guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula: an apostrophe goes before what begins like one.
+
+    The CSV importer takes it away again; a cell that begins with an apostrophe gets a second one where that would be taken.
+
+    >>> guarded("=1+1"), guarded("harga")
+    ("'=1+1", 'harga')
+    """
+    return "'" + cell if cell.startswith(_FORMULA) or cell.startswith(tuple("'" + c for c in _FORMULA)) else cell
+
+
+def jsonl_lines(articles: Iterable[Article]) -> Iterator[str]:
+    """Yield a line of JSON for each article; imported again they make the same articles."""
+    for article in articles:
+        yield json.dumps(record_from(article), ensure_ascii=False) + "\n"
+
+
+def csv_lines(articles: Iterable[Article]) -> Iterator[str]:
+    """Yield the header and a row for each article, all fields in it; lists are joined by "; ", the rest is JSON."""
+    yield _row(CSV_COLUMNS)
+    for article in articles:
+        record = record_from(article)
+        cells = []
+        for column in CSV_COLUMNS:
+            value = record.get(column)
+            if column == "extra":
+                value = dict(article.extra) or None
+            if value is None:
+                cells.append("")
+            elif column in _LIST_COLUMNS and isinstance(value, list):
+                cells.append(guarded("; ".join(map(str, value))))
+            else:
+                cells.append(guarded(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)))
+        yield _row(cells)
+
+
+def ris_lines(articles: Iterable[Article]) -> Iterator[str]:
+    """Yield a RIS record of type NEWS for each article (Research Information Systems, "RIS Format Specifications", 2011)."""
+    for article in articles:
+        pairs = [("TY", "NEWS"), ("TI", article.title), *(("AU", name) for name in article.authors)]
+        pairs += [("T2", article.source), ("SE", article.section), ("AB", article.summary), ("UR", article.url)]
+        pairs += [("DA", _ris_date(article.date)), ("PY", _year(article.date)), ("LA", article.language)]
+        pairs += [("KW", word) for word in (*article.tags, *article.topics)]
+        pairs += [("N1", note) for note in _notes(article)]
+        pairs += [("ID", article.id), ("ER", "")]
+        yield "".join(f"{tag}  - {_one_line(value)}\r\n" for tag, value in pairs if value is not None) + "\r\n"
+
+
+def bibtex_lines(articles: Iterable[Article]) -> Iterator[str]:
+    """Yield a BibTeX entry for each article; keys are the ids' letters and digits, made unique by a number."""
+    used: dict[str, int] = {}
+    for article in articles:
+        key = re.sub(r"[^A-Za-z0-9:_-]+", "-", _ascii(article.id)).strip("-") or "artikel"
+        used[key] = used.get(key, 0) + 1
+        if used[key] > 1:
+            key = f"{key}-{used[key]}"
+        fields = {
+            "title": f"{{{_bibtex(article.title)}}}",
+            "author": " and ".join(f"{{{_bibtex(name)}}}" for name in article.authors),
+            "journal": _bibtex(article.source or ""),
+            "year": _year(article.date) or "",
+            "month": f"{article.date.month}" if article.date else "",
+            "day": f"{article.date.day}" if article.date else "",
+            "url": (article.url or "").replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C"),
+            "keywords": _bibtex(", ".join((*article.tags, *article.topics))),
+            "language": _bibtex(article.language or ""),
+            "note": _bibtex("; ".join(_notes(article))),
+        }
+        lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+        yield f"@article{{{key},\n{lines}}}\n\n"
+
+
+EXPORTS: dict[str, Callable[[Iterable[Article]], Iterator[str]]] = {
+    "jsonl": jsonl_lines,
+    "csv": csv_lines,
+    "ris": ris_lines,
+    "bibtex": bibtex_lines,
+}
+
+
+def _row(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def _notes(article: Article) -> list[str]:
+    """Return what whoever cites an article must know of its standing in press law, in Indonesian as it was announced."""
+    names = {
+        CorrectionKind.ERRATUM: "Ralat",
+        CorrectionKind.CORRECTION: "Koreksi",
+        CorrectionKind.REPLY: "Hak jawab",
+        CorrectionKind.WITHDRAWAL: "Dicabut",
+    }
+    notes = [f"{names[c.kind]}: {c.text}" if c.text else names[c.kind] for c in article.corrections]
+    if article.status is Status.WITHDRAWN and not any(c.kind is CorrectionKind.WITHDRAWAL for c in article.corrections):
+        notes.append(names[CorrectionKind.WITHDRAWAL])
+    return notes
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _ris_date(day: date | datetime | None) -> str | None:
+    return None if day is None else f"{iso(day)[:10].replace('-', '/')}/"
+
+
+def _year(day: date | datetime | None) -> str | None:
+    return None if day is None else f"{day.year:04}"
+
+
+def _ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def _bibtex(text: str) -> str:
+    return _one_line(text).translate(_BIBTEX_SPECIAL)

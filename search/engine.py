@@ -1,0 +1,72 @@
+"""The port between a query and whatever finds its answer: what is asked, what comes back, what an engine must do.
+
+Both sides speak in the nodes of `search.tree`, whose words are analysed already, so that two engines agree. Highlights,
+reasons, labels, suggestions and exports are made above this port, once for all engines.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from search.query import FilterField, Sort
+from search.tree import Node
+
+FACET_FIELDS = ("section", "source", "year", "month", "author", "person", "topic")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an engine is asked: a tree, limits, an order and a window. Days are inclusive, None is open."""
+
+    tree: Node
+    limits: Mapping[FilterField, tuple[str, ...]] = field(default_factory=dict)
+    published_from: date | None = None
+    published_to: date | None = None
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    size: int = 10
+    facets: Sequence[str] = FACET_FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an engine found: the window's ids and scores, and exact counts over all matching articles.
+
+    `facets` holds for each field asked for its values with their counts, unordered; a year is "2023", a month "2023-07".
+    """
+
+    article_ids: tuple[str, ...]
+    scores: tuple[float, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+
+
+class Engine(Protocol):
+    """What every engine does. Safe for threads."""
+
+    name: str
+
+    def search(self, request: Request) -> Found:
+        """Return the window that `request` asks for; raise IndexUnusable where there is no index to search."""
+        ...
+
+    def frequency(self, surface: str) -> int:
+        """Return in how many articles' title or body this surface form stands."""
+        ...
+
+    def similar_words(self, surface: str) -> str | None:
+        """Return the surface form nearest to this one, the most frequent of the nearest; None where none is near."""
+        ...
+
+    def sequence(self) -> int:
+        """Return the store's sequence number up to which the index knows the articles."""
+        ...
+
+    def size_bytes(self) -> int:
+        """Return how much disk the index takes."""
+        ...
+
+    def close(self) -> None:
+        """Close all files."""
+        ...

@@ -1,0 +1,48 @@
+"""What a query is relaxed to when no article has all its words: articles with most of those that tell something."""
+
+from search.tree import STEMMED, And, AtLeast, Fuzzy, Node, Or, Phrase, Prefix, Term
+
+# Words that ask or join and tell nothing of the subject. They are indexed and required like any other word; only when no
+# article has all words they are the first to go.
+FUNCTION_WORDS = frozenset(
+    """
+    ada adalah akan antara apa apakah atas atau bagaimana bagaimanakah bagi bahwa berapa berapakah bila bilamana dalam dan dapat
+    dari dengan di dimana dimanakah ialah ini itu juga kapan kapankah karena ke kenapa kepada mana manakah mengapa mengapakah
+    merupakan nama oleh pada para saat saja sebagai sebuah sedang seorang serta siapa siapakah sudah telah tentang tersebut
+    untuk yaitu yakni yang
+    """.split()
+)
+
+
+def relaxed_tree(tree: Node) -> Node | None:
+    """Return `tree` with its required words replaced by most of them, None where there is nothing to relax.
+
+    What limits rather than describes stays required: negations, dates, authors, sections and other fields.
+    """
+    children = tree.children if isinstance(tree, And) else (tree,)
+    described = [child for child in children if _describes(child)]
+    telling = [child for child in described if not _is_function_word(child)] or described
+    if len(described) < 2:
+        return None
+    required = tuple(child for child in children if child not in described)
+    most = AtLeast(tuple(telling), needed(len(telling)))
+    return And((most, *required)) if required else most
+
+
+def needed(words: int) -> int:
+    """Return how many of so many words an article must have to count as having most of them."""
+    return max(1, words // 2)
+
+
+def _describes(node: Node) -> bool:
+    match node:
+        case Term() | Phrase() | Prefix() | Fuzzy():
+            return node.field in STEMMED
+        case Or(children):
+            return all(map(_describes, children)) and bool(children)
+    return False
+
+
+def _is_function_word(node: Node) -> bool:
+    return isinstance(node, Term) and not node.exact and node.word.surface in FUNCTION_WORDS
+

@@ -1,0 +1,111 @@
+"""What was found: hits, facets and the page that holds them. Plain values, no markup."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from index.article import Correction, Status
+from search.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Highlighted:
+    """Text and the ranges of it that match: half-open, in order, not overlapping, in characters of `text`."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+    def parts(self) -> Iterator[tuple[str, bool]]:
+        """Yield (text, matched) pieces in order; joined, they give `self.text`."""
+        end = 0
+        for start, stop in self.spans:
+            if start > end:
+                yield self.text[end:start], False
+            yield self.text[start:stop], True
+            end = stop
+        if end < len(self.text):
+            yield self.text[end:], False
+
+
+class MatchKind(StrEnum):
+    """How a part of the query matched an article."""
+
+    EXACT = "exact"
+    FORM = "form"
+    PHRASE = "phrase"
+    NEAR = "near"
+    PREFIX = "prefix"
+    FUZZY = "fuzzy"
+    FIELD = "field"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason why an article is a hit: what the reader typed and what of the article it met."""
+
+    kind: MatchKind
+    typed: str
+    matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article found. `url` is where its source published it; the front end knows its address in the archive."""
+
+    article_id: str
+    title: Highlighted
+    date: date | datetime | None
+    section: str | None
+    source: str | None
+    authors: tuple[str, ...]
+    people: tuple[str, ...]
+    topics: tuple[str, ...]
+    url: str | None
+    status: Status
+    corrections: tuple[Correction, ...]
+    score: float
+    snippets: tuple[Highlighted, ...]
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet and how many matching articles carry it; `label` is what readers see."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The most frequent values of one field among all hits, most frequent first."""
+
+    field: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """The answer to a query: one window of hits, and counts over all of them.
+
+    `understood` is the query as it was read, in the query language; `repairs` says, a sentence each, what of the typed
+    text was mended or left out; `relaxed` that no article had all the words; `did_you_mean` is a whole query.
+    """
+
+    query: Query
+    understood: str
+    repairs: tuple[str, ...]
+    hits: tuple[Hit, ...]
+    total: int
+    relaxed: bool
+    facets: tuple[Facet, ...]
+    did_you_mean: str | None
+    took_ms: float
+
+    @property
+    def pages(self) -> int:
+        """How many windows of this size hold all hits."""
+        return -(-self.total // self.query.size)

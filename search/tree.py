@@ -1,0 +1,128 @@
+"""The query tree: what every engine is asked, in the field's standard nodes.
+
+Words in a tree are analysed already: an engine compares tokens and never splits or stems text itself.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Field(StrEnum):
+    """Where a leaf looks; TEXT is title and body together."""
+
+    TEXT = "text"
+    TITLE = "title"
+    BODY = "body"
+    AUTHOR = "author"
+    SECTION = "section"
+    SOURCE = "source"
+    PERSON = "person"
+    TOPIC = "topic"
+    TAG = "tag"
+
+
+STEMMED = frozenset({Field.TEXT, Field.TITLE, Field.BODY})  # the other fields hold names and have no stems
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One analysed word: its folded surface form and its root."""
+
+    surface: str
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Articles with this word: in any form, or with `exact` in this form alone."""
+
+    word: Word
+    field: Field = Field.TEXT
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Two or more words: adjacent, in this order and form where `slop` is None, else any forms within `slop` words.
+
+    With a slop the words may come in any order, each by a token of its own, and at most `slop` other words may stand
+    between the first and the last of them. Never across paragraphs or fields.
+    """
+
+    words: tuple[Word, ...]
+    field: Field = Field.TEXT
+    slop: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Articles with a surface form that begins so."""
+
+    prefix: str
+    field: Field = Field.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Articles with a surface form at most `distance` slips (Damerau-Levenshtein) from this one."""
+
+    surface: str
+    field: Field = Field.TEXT
+    distance: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Id:
+    """The article with this id."""
+
+    article_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Articles of these days, both inclusive; an end that is None is open. Undated articles are in no range."""
+
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Articles that match every child."""
+
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Articles that match at least one child."""
+
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Articles that match at least `count` of the children: what a conjunction that found nothing is relaxed to."""
+
+    children: tuple["Node", ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Articles that do not match the child."""
+
+    child: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All articles."""
+
+
+Node: TypeAlias = (
+    Term | Phrase | Prefix | Fuzzy | Id | DateRange | And | Or | AtLeast | Not | Everything
+)
+Leaf: TypeAlias = Term | Phrase | Prefix | Fuzzy
