@@ -1,0 +1,1 @@
+"""What people use: the Flask front end and the `telisik` command."""

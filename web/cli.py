@@ -1,0 +1,63 @@
+"""The `telisik` command: reads arguments, asks `index` and `search`, prints, and turns errors into words and exit codes.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage. Results go to standard output, progress and complaints to standard error.
+"""
+
+import logging
+import sys
+from pathlib import Path
+
+import click
+
+from index.errors import ArchiveError
+from index.messages import DEFAULT_LANGUAGE, LANGUAGES, use_language
+from web import commands_read, commands_serve, commands_write
+
+
+class TelisikGroup(click.Group):
+    """The command group; explains the errors that users can do something about instead of showing where they arose."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an ArchiveError ends it with its text and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except ArchiveError as error:
+            click.echo(f"telisik: {error}", err=True)
+            ctx.exit(1)
+        except BrokenPipeError:  # the reader of our output, such as head, has gone
+            sys.stderr.close()
+            ctx.exit(1)
+
+
+@click.group(cls=TelisikGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="telisik")
+@click.option(
+    "--archive",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="TELISIK_ARCHIVE",
+    default=Path("arsip"),
+    show_default=True,
+    help="Folder of the archive (TELISIK_ARCHIVE).",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    envvar="TELISIK_LANG",
+    default=DEFAULT_LANGUAGE,
+    show_default=True,
+    help="Language of messages and pages (TELISIK_LANG).",
+)
+@click.option("--verbose", is_flag=True, help="Log what is done to standard error.")
+@click.pass_context
+def main(ctx: click.Context, archive: Path, lang: str, verbose: bool) -> None:
+    """Full-text search for Indonesian news archives.
+
+    Example: telisik import berita.jsonl && telisik search "harga beras"
+    """
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(name)s: %(message)s")
+    use_language(lang)
+    ctx.obj = archive
+
+
+for command in (*commands_write.COMMANDS, *commands_read.COMMANDS, *commands_serve.COMMANDS):
+    main.add_command(command)

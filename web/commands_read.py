@@ -1,0 +1,209 @@
+"""Commands that read an archive: search, show, export, stats."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from index.article import Article, Status
+from index.article_json import record_from
+from index.errors import ArticleMissing
+from index.messages import gettext as _
+from index.settings import ArchiveFolder
+from index.store import ArticleStore
+from search.archive import Archive
+from search.citations import EXPORTS
+from search.query import MAX_SIZE, Query, Sort
+from search.results import Highlighted, SearchPage
+from web.formatting import date_text
+from web.options import Day, archive_option, count_text, echo_json, json_option
+from web.search_json import page_record
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Archive]:
+    archive = Archive(path)
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+def limit_options(command: Command) -> Command:
+    """Give a command the options that limit a search."""
+    for name, text in (
+        ("topic", "Only articles of this topic; may be repeated."),
+        ("person", "Only articles that name this person; may be repeated."),
+        ("author", "Only articles of this author; may be repeated."),
+        ("source", "Only articles of this source; may be repeated."),
+        ("section", "Only articles of this section; may be repeated."),
+    ):
+        command = click.option(f"--{name}", name, multiple=True, help=text)(command)
+    command = click.option("--to", "published_to", type=Day(last=True), help="Last day: 2023-07-28, 2023-07 or 2023.")(command)
+    return click.option("--from", "published_from", type=Day(last=False), help="First day: 2023-07-28, 2023-07 or 2023.")(command)
+
+
+def _query(
+    text: str,
+    published_from: date | None,
+    published_to: date | None,
+    section: tuple[str, ...],
+    source: tuple[str, ...],
+    author: tuple[str, ...],
+    person: tuple[str, ...],
+    topic: tuple[str, ...],
+    *,
+    sort: str | None = None,
+    page: int = 1,
+    size: int = MAX_SIZE,
+) -> Query:
+    return Query(
+        text=text,
+        published_from=published_from,
+        published_to=published_to,
+        sections=section,
+        sources=source,
+        authors=author,
+        people=person,
+        topics=topic,
+        sort=Sort(sort) if sort else None,
+        page=page,
+        size=size,
+    )
+
+
+@click.command("search")
+@click.argument("query")
+@click.option("--limit", type=click.IntRange(1, MAX_SIZE), default=10, show_default=True, help="Hits on a page.")
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page.")
+@click.option("--sort", type=click.Choice([sort.value for sort in Sort]), help="Order; relevance where there is a query.")
+@limit_options
+@json_option
+@archive_option
+@click.pass_obj
+def search_command(
+    path: Path, query: str, limit: int, page: int, sort: str | None, as_json: bool, **limits: object
+) -> None:
+    """Search the archive; the query language is that of the search box.
+
+    Example: telisik search '"dana desa" -partai' --from 2019 --section Hukum
+    """
+    asked = _query(query, **limits, sort=sort, page=page, size=limit)
+    with _opened(path) as archive:
+        found = archive.search(asked)
+    if as_json:
+        echo_json(page_record(found, link_of=None))
+    else:
+        _show_page(found)
+
+
+def _show_page(page: SearchPage) -> None:
+    click.echo(_("%(articles)s for: %(query)s", articles=count_text(page.total), query=page.understood or "*"))
+    for repair in page.repairs:
+        click.echo(repair, err=True)
+    if page.relaxed:
+        click.echo(_("No article has all the words; these have most of them."), err=True)
+    if page.did_you_mean:
+        click.echo(_("Did you mean: %(query)s", query=page.did_you_mean), err=True)
+    for number, hit in enumerate(page.hits, start=page.query.offset + 1):
+        click.echo(f"\n{number}. {_marked(hit.title)}{_status_text(hit.status)}")
+        facts = (date_text(hit.date), hit.section, hit.source, ", ".join(hit.authors), hit.article_id)
+        click.echo("   " + " · ".join(fact for fact in facts if fact))
+        for snippet in hit.snippets:
+            click.echo(f"   {_marked(snippet)}")
+
+
+def _marked(text: Highlighted) -> str:
+    return "".join(click.style(part, bold=True) if matched else part for part, matched in text.parts())
+
+
+def _status_text(status: Status) -> str:
+    labels = {Status.WITHDRAWN: _("withdrawn"), Status.CORRECTED: _("corrected"), Status.EMBARGOED: _("embargoed")}
+    return f" [{labels[status]}]" if status in labels else ""
+
+
+@click.command("show")
+@click.argument("article_id", metavar="ID")
+@json_option
+@archive_option
+@click.pass_obj
+def show_command(path: Path, article_id: str, as_json: bool) -> None:
+    """Show one article, whatever its status.
+
+    Example: telisik show pelita-1998-05-02-1
+    """
+    with ArticleStore(ArchiveFolder(path).store, readonly=True) as store:
+        article = store.get_many([article_id]).get(article_id)
+    if article is None:
+        raise ArticleMissing(article_id)
+    if as_json:
+        echo_json(record_from(article))
+    else:
+        _show_article(article)
+
+
+def _show_article(article: Article) -> None:
+    click.echo(click.style(article.title, bold=True) + _status_text(article.status))
+    facts = (date_text(article.date), article.section, article.source, ", ".join(article.authors), article.url)
+    click.echo(" · ".join(fact for fact in facts if fact))
+    for correction in article.corrections:
+        click.echo(f"[{correction.kind.value}] {correction.text}")
+    for paragraph in article.paragraphs():
+        click.echo(f"\n{paragraph}")
+
+
+@click.command("export")
+@click.option("--format", "format_", type=click.Choice(sorted(EXPORTS)), default="jsonl", show_default=True, help="Format.")
+@click.option("--query", "text", help="Only what this query finds, in its order.")
+@limit_options
+@archive_option
+@click.pass_obj
+def export_command(path: Path, format_: str, text: str | None, **limits: object) -> None:
+    """Write the whole archive, or what a query finds, to standard output.
+
+    Example: telisik export --format csv --query "tokoh:sumarni" > sumarni.csv
+    """
+    with _opened(path) as archive:
+        if text is None and not any(limits.values()):
+            with ArticleStore(archive.folder.store, readonly=True) as store:
+                _write(EXPORTS[format_](store.articles()))
+        else:
+            _write(EXPORTS[format_](archive.results(_query(text or "", **limits))))
+
+
+def _write(lines: Iterator[str]) -> None:
+    stream = click.get_binary_stream("stdout")
+    for line in lines:
+        stream.write(line.encode())
+    stream.flush()
+
+
+@click.command("stats")
+@json_option
+@archive_option
+@click.pass_obj
+def stats_command(path: Path, as_json: bool) -> None:
+    """Show what the archive holds.
+
+    Example: telisik stats --json
+    """
+    with _opened(path) as archive:
+        stats = archive.stats()
+    record = asdict(stats)
+    for name in ("first_date", "last_date"):
+        record[name] = record[name] and record[name].isoformat()
+    if as_json:
+        echo_json(record)
+        return
+    for name, value in record.items():
+        shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
+        click.echo(f"{name:17} {'-' if shown is None else shown}")
+
+
+COMMANDS: tuple[click.Command, ...] = (search_command, show_command, export_command, stats_command)

@@ -1,0 +1,38 @@
+"""The front end on gunicorn: processes with threads, each with its own reading of the archive."""
+
+from pathlib import Path
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from web.app import create_app
+
+THREADS = 4  # a worker; while one waits for the disk or a slow reader, others answer
+
+
+class Server(BaseApplication):  # type: ignore[misc, unused-ignore]  # gunicorn has no types
+    """Gunicorn, configured from arguments instead of files."""
+
+    def __init__(self, path: Path, host: str, port: int, workers: int, language: str) -> None:
+        self.path, self.language = path, language
+        self.bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        self.workers = workers
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what the command line asked for."""
+        self.cfg.set("bind", self.bind)
+        self.cfg.set("workers", self.workers)
+        self.cfg.set("worker_class", "gthread")
+        self.cfg.set("threads", THREADS)
+        self.cfg.set("loglevel", "warning")
+        self.cfg.set("proc_name", "telisik")
+
+    def load(self) -> Flask:
+        """Return the application; each worker makes its own after the fork."""
+        return create_app(self.path, language=self.language)
+
+
+def run_server(path: Path, host: str, port: int, workers: int, language: str) -> None:
+    """Serve the archive in `path` until a signal ends it."""
+    Server(path, host, port, workers, language).run()
