@@ -18,6 +18,7 @@ from index.schema import Indexable
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
 from search.engine import Engine, Request
+from search.facets import NAME_FACETS
 from search.highlights import highlighted, leaves_of, marks_in, reasons, snippets_of
 from search.language import Parsed, parse_query
 from search.query import FilterField, Query
@@ -195,7 +196,7 @@ class Archive:
             if isinstance(leaf, Term) and leaf.field in STEMMED and self._is_unknown(leaf):
                 near = self._engine.similar_words(leaf.word.surface)
                 if near:
-                    better = re.sub(rf"(?<!\w){re.escape(typed[leaf])}(?!\w)", lambda _match, word=near: word, better)
+                    better = re.sub(rf"(?<!\w){re.escape(typed[leaf])}(?!\w)", near.replace("\\", r"\\"), better)
         return better if better != text else None
 
     def _is_unknown(self, term: Term) -> bool:
@@ -204,12 +205,12 @@ class Archive:
 
 def _facet(name: str, counts: Mapping[str, int], query: Query) -> Facet:
     """Return the facet with the values that limit the query marked, present even where nothing has them."""
-    limits = query.limits()
-    selected = limits.get(FilterField(name), ()) if name in FilterField else ()
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    if name in FilterField:
+    selected: tuple[str, ...] = ()
+    if name in NAME_FACETS:
+        selected = query.limits().get(FilterField(name), ())
         ordered = ordered[:FACET_VALUES]
-    ordered += [(value, counts.get(value, 0)) for value in selected if value not in dict(ordered)]
+        ordered += [(value, counts.get(value, 0)) for value in selected if value not in dict(ordered)]
     return Facet(name, tuple(FacetValue(v, _label(name, v), count, v in selected) for v, count in ordered))
 
 

@@ -17,7 +17,7 @@ CSV_COLUMNS = (
     "topics", "status", "corrections", "extra",
 )  # fmt: skip
 _LIST_COLUMNS = ("authors", "tags", "people", "topics")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _BIBTEX_SPECIAL = str.maketrans(
     {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "$": r"\$", "#": r"\#", "_": r"\_",
      "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -27,12 +27,12 @@ _BIBTEX_SPECIAL = str.maketrans(
 def guarded(cell: str) -> str:
     """Return a cell that no spreadsheet runs as a formula: an apostrophe goes before what begins like one.
 
-    The CSV importer takes it away again; a cell that begins with an apostrophe gets a second one where that would be taken.
+    The CSV importer takes one apostrophe away again, so a cell that has such a one gets another.
 
     >>> guarded("=1+1"), guarded("harga")
     ("'=1+1", 'harga')
     """
-    return "'" + cell if cell.startswith(_FORMULA) or cell.startswith(tuple("'" + c for c in _FORMULA)) else cell
+    return "'" + cell if _FORMULA.match(cell) else cell
 
 
 def jsonl_lines(articles: Iterable[Article]) -> Iterator[str]:
@@ -63,7 +63,11 @@ def csv_lines(articles: Iterable[Article]) -> Iterator[str]:
 def ris_lines(articles: Iterable[Article]) -> Iterator[str]:
     """Yield a RIS record of type NEWS for each article (Research Information Systems, "RIS Format Specifications", 2011)."""
     for article in articles:
-        pairs = [("TY", "NEWS"), ("TI", article.title), *(("AU", name) for name in article.authors)]
+        pairs: list[tuple[str, str | None]] = [
+            ("TY", "NEWS"),
+            ("TI", article.title),
+            *(("AU", name) for name in article.authors),
+        ]
         pairs += [("T2", article.source), ("SE", article.section), ("AB", article.summary), ("UR", article.url)]
         pairs += [("DA", _ris_date(article.date)), ("PY", _year(article.date)), ("LA", article.language)]
         pairs += [("KW", word) for word in (*article.tags, *article.topics)]

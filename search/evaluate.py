@@ -8,6 +8,7 @@ scored like one word that stands where it matches.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 
 import numpy as np
@@ -16,8 +17,9 @@ from index import schema
 from search import ranking
 from search.proximity import near_postings, phrase_postings
 from search.ranking import Floats
-from search.segments import Ints, Mask, NO_POSTINGS, PostingList, SegmentView
+from search.segments import NO_POSTINGS, Ints, Mask, PostingList, SegmentView
 from search.tree import (
+    STEMMED,
     And,
     AtLeast,
     DateRange,
@@ -31,7 +33,6 @@ from search.tree import (
     Or,
     Phrase,
     Prefix,
-    STEMMED,
     Term,
     Word,
 )
@@ -91,7 +92,7 @@ class _Evaluation:
         self.views = views
         self.collection = collection
 
-    def matches(self, node: Node) -> list[Matches]:
+    def matches(self, node: Node) -> list[Matches]:  # noqa: PLR0911 (one for each kind of node)
         match node:
             case Term() | Phrase() | Prefix() | Fuzzy():
                 return self._leaf(node)
@@ -102,9 +103,12 @@ class _Evaluation:
             case AtLeast(children, count):
                 return self._at_least(children, count)
             case Not(child):
-                return [_without(everything, match) for everything, match in zip(self._all(), self.matches(child), strict=True)]
+                return [
+                    _without(everything, match)
+                    for everything, match in zip(self._all(), self.matches(child), strict=True)
+                ]
             case DateRange(first, last):
-                return [_unscored(day_mask(view, first and first.toordinal(), last and last.toordinal()) & view.live) for view in self.views]
+                return [_unscored(day_mask(view, first, last) & view.live) for view in self.views]
             case Id(article_id):
                 return [self._with_id(view, article_id) for view in self.views]
             case Everything():
@@ -161,9 +165,7 @@ class _Evaluation:
         found = (p for v in self.views for f in fields for p in v.arrays.tokens_within(f, surface, distance))
         return most_frequent(found)
 
-    def _clause(
-        self, fields: Sequence[str], postings: Callable[[SegmentView, str], PostingList]
-    ) -> list[Matches]:
+    def _clause(self, fields: Sequence[str], postings: Callable[[SegmentView, str], PostingList]) -> list[Matches]:
         """Return the BM25F scores of one pseudo-word, whose postings in a field the function gives."""
         combined = [self._combined(view, fields, postings) for view in self.views]
         weight = ranking.idf(self.collection.documents, sum(len(matches.documents) for matches in combined))
@@ -199,14 +201,14 @@ def most_frequent(words: Iterable[tuple[str, int]]) -> list[str]:
     return [word for word, _documents in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_EXPANSIONS]]
 
 
-def day_mask(view: SegmentView, first: int | None, last: int | None) -> Mask:
-    """Return a mask of the dated documents from day number `first` to `last`, both inclusive, None open."""
+def day_mask(view: SegmentView, first: date | None, last: date | None) -> Mask:
+    """Return a mask of the dated documents from `first` to `last`, both inclusive, None open."""
     days = view.arrays.numbers(schema.DAY)
-    mask = days != schema.NO_DAY
+    mask: Mask = days != schema.NO_DAY
     if first is not None:
-        mask &= days >= first
+        mask &= days >= first.toordinal()
     if last is not None:
-        mask &= days <= last
+        mask &= days <= last.toordinal()
     return mask
 
 

@@ -82,7 +82,9 @@ def snippets_of(text: str, marks: Sequence[Marked]) -> tuple[Highlighted, ...]:
     return tuple(_snippet(text, *sentences[place], within[place]) for place in chosen)
 
 
-def reasons(article: Article, leaves: Sequence[Leaf], typed: Mapping[Leaf, str], marks: Mapping[Field, Sequence[Marked]]) -> tuple[Why, ...]:
+def reasons(
+    article: Article, leaves: Sequence[Leaf], typed: Mapping[Leaf, str], marks: Mapping[Field, Sequence[Marked]]
+) -> tuple[Why, ...]:
     """Return for each leaf that the article matches what was typed and what it met, the exact form before another one."""
     texts = {Field.TITLE: article.title, Field.BODY: Indexable.of(article).body}
     found: list[Why] = []
@@ -111,26 +113,35 @@ def _covered(field: Field) -> tuple[Field, ...]:
 
 def _marks_of(leaf: Leaf, tokens: Sequence[Token], field: Field) -> Iterator[Marked]:
     match leaf:
-        case Term(word, _field, exact):
-            for token in tokens:
-                if token.surface == word.surface:
-                    yield Marked(leaf, MatchKind.EXACT, token.start, token.end)
-                elif not exact and field in STEMMED and token.stem == word.stem:
-                    yield Marked(leaf, MatchKind.FORM, token.start, token.end)
+        case Term():
+            yield from _term_marks(leaf, tokens, any_form=field in STEMMED and not leaf.exact)
         case Prefix(prefix):
             for token in tokens:
                 if token.surface.startswith(prefix):
                     yield Marked(leaf, MatchKind.PREFIX, token.start, token.end)
-        case Fuzzy(surface, _field, distance):
-            near = {s: slips(surface, s, distance) <= distance for s in {token.surface for token in tokens}}
-            for token in tokens:
-                if near[token.surface]:
-                    kind = MatchKind.EXACT if token.surface == surface else MatchKind.FUZZY
-                    yield Marked(leaf, kind, token.start, token.end)
+        case Fuzzy():
+            yield from _fuzzy_marks(leaf, tokens)
         case Phrase(_words, _field, None):
             yield from _phrase_marks(leaf, tokens)
         case Phrase():
             yield from _near_marks(leaf, tokens, stemmed=field in STEMMED)
+
+
+def _term_marks(leaf: Term, tokens: Sequence[Token], *, any_form: bool) -> Iterator[Marked]:
+    for token in tokens:
+        if token.surface == leaf.word.surface:
+            yield Marked(leaf, MatchKind.EXACT, token.start, token.end)
+        elif any_form and token.stem == leaf.word.stem:
+            yield Marked(leaf, MatchKind.FORM, token.start, token.end)
+
+
+def _fuzzy_marks(leaf: Fuzzy, tokens: Sequence[Token]) -> Iterator[Marked]:
+    surfaces = {token.surface for token in tokens}
+    near = {s for s in surfaces if slips(leaf.surface, s, leaf.distance) <= leaf.distance}
+    for token in tokens:
+        if token.surface in near:
+            kind = MatchKind.EXACT if token.surface == leaf.surface else MatchKind.FUZZY
+            yield Marked(leaf, kind, token.start, token.end)
 
 
 def _phrase_marks(leaf: Phrase, tokens: Sequence[Token]) -> Iterator[Marked]:
@@ -150,7 +161,7 @@ def _near_marks(leaf: Phrase, tokens: Sequence[Token], *, stemmed: bool) -> Iter
     at: dict[tuple[int, str], Token] = {}
     for token in tokens:
         label = token.stem if stemmed else token.surface
-        if label in needed:
+        if label is not None and label in needed:
             at[token.position, label] = token
     for window in near_windows(sorted(at), needed, leaf.slop or 0):
         for place in window:

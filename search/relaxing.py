@@ -6,10 +6,10 @@ from search.tree import STEMMED, And, AtLeast, Fuzzy, Node, Or, Phrase, Prefix, 
 # article has all words they are the first to go.
 FUNCTION_WORDS = frozenset(
     """
-    ada adalah akan antara apa apakah atas atau bagaimana bagaimanakah bagi bahwa berapa berapakah bila bilamana dalam dan dapat
-    dari dengan di dimana dimanakah ialah ini itu juga kapan kapankah karena ke kenapa kepada mana manakah mengapa mengapakah
-    merupakan nama oleh pada para saat saja sebagai sebuah sedang seorang serta siapa siapakah sudah telah tentang tersebut
-    untuk yaitu yakni yang
+    ada adalah akan antara apa apakah atas atau bagaimana bagaimanakah bagi bahwa berapa berapakah bila bilamana dalam
+    dan dapat dari dengan di dimana dimanakah ialah ini itu juga kapan kapankah karena ke kenapa kepada mana manakah
+    mengapa mengapakah merupakan nama oleh pada para saat saja sebagai sebuah sedang seorang serta siapa siapakah sudah
+    telah tentang tersebut untuk yaitu yakni yang
     """.split()
 )
 
@@ -45,4 +45,3 @@ def _describes(node: Node) -> bool:
 
 def _is_function_word(node: Node) -> bool:
     return isinstance(node, Term) and not node.exact and node.word.surface in FUNCTION_WORDS
-

@@ -53,7 +53,7 @@ class NameColumn:
 
     def documents_with(self, wanted: Sequence[int]) -> Mask:
         """Return a mask of the documents that have any of the values with these codes."""
-        mask = np.zeros(len(self.starts) - 1, dtype=bool)
+        mask: Mask = np.zeros(len(self.starts) - 1, dtype=np.bool_)
         hits = np.flatnonzero(np.isin(self.codes, np.asarray(wanted, dtype=np.int64)))
         mask[np.searchsorted(self.starts, hits, side="right") - 1] = True
         return mask
@@ -211,8 +211,6 @@ class SegmentArrays:
         return PositionList(*(np.asarray(column, dtype=np.int64) for column in (documents, starts, flat)))
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class SegmentView:
     """A segment as one commit sees it: its arrays, and which of its documents are not deleted."""
@@ -228,7 +226,7 @@ class SegmentView:
 
 def live_mask(segment: Segment) -> Mask:
     """Return the mask of a segment's documents that are not deleted."""
-    mask = np.ones(segment.doc_count_all(), dtype=bool)
+    mask: Mask = np.ones(int(segment.doc_count_all()), dtype=np.bool_)
     if segment.has_deletions():
         mask[list(segment.deleted_docs())] = False
     return mask

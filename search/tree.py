@@ -122,7 +122,5 @@ class Everything:
     """All articles."""
 
 
-Node: TypeAlias = (
-    Term | Phrase | Prefix | Fuzzy | Id | DateRange | And | Or | AtLeast | Not | Everything
-)
+Node: TypeAlias = Term | Phrase | Prefix | Fuzzy | Id | DateRange | And | Or | AtLeast | Not | Everything
 Leaf: TypeAlias = Term | Phrase | Prefix | Fuzzy

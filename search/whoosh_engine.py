@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage
 
 from index import generations, schema
+from index.article import Status
 from index.errors import IndexUnusable
 from index.generations import OpenCommit
 from search.engine import Found, Request
@@ -24,7 +24,7 @@ from search.ranking import Floats
 from search.segments import Ints, Mask, SegmentArrays, SegmentView, live_mask
 from search.tree import Field
 
-_EMBARGOED = schema.STATUSES.index(schema.Status.EMBARGOED)
+_EMBARGOED = schema.STATUSES.index(Status.EMBARGOED)
 _OPEN_TRIES = 20
 _SIMILAR_DISTANCES = (1, 2)
 _SCORE_DIGITS = 9  # sums of floats differ in the last digits; ties must not hang on them
@@ -142,12 +142,9 @@ def _opened(commit: OpenCommit, known: dict[str, SegmentArrays]) -> _Snapshot:
 
 def _narrowed(matches: Matches, view: SegmentView, request: Request, now: int) -> Matches:
     """Return the matches that the request's limits leave, and that are not under embargo at `now` (Unix seconds)."""
-    masks: list[Mask] = [
-        limit_mask(field.value, values, view) for field, values in request.limits.items()
-    ]
+    masks: list[Mask] = [limit_mask(field.value, values, view) for field, values in request.limits.items()]
     if request.published_from or request.published_to:
-        first, last = request.published_from, request.published_to
-        masks.append(day_mask(view, first and first.toordinal(), last and last.toordinal()))
+        masks.append(day_mask(view, request.published_from, request.published_to))
     status = view.arrays.numbers(schema.STATUS)
     if (status == _EMBARGOED).any():
         instants = view.arrays.numbers(schema.INSTANT)
@@ -163,12 +160,14 @@ def _window(
     views: Sequence[SegmentView], matches: Sequence[Matches], request: Request
 ) -> tuple[tuple[str, ...], tuple[float, ...]]:
     """Return ids and scores of the window: best first, ties by date, newest first, then by id."""
-    if not matches:
+    if not matches or not request.size:
         return (), ()
     segments = np.repeat(np.arange(len(views)), [len(m.documents) for m in matches])
     documents = np.concatenate([m.documents for m in matches])
     scores = np.round(np.concatenate([m.scores for m in matches]), _SCORE_DIGITS)
-    instants = np.concatenate([v.arrays.numbers(schema.INSTANT)[m.documents] for v, m in zip(views, matches, strict=True)])
+    instants = np.concatenate(
+        [v.arrays.numbers(schema.INSTANT)[m.documents] for v, m in zip(views, matches, strict=True)]
+    )
     keys = _sort_keys(request.sort, scores, instants)
     end = request.offset + request.size
     order = _first(keys, end)
