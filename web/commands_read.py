@@ -1,11 +1,12 @@
 """Commands that read an archive: search, show, export, stats."""
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TypedDict, Unpack
 
 import click
 
@@ -20,10 +21,8 @@ from search.citations import EXPORTS
 from search.query import MAX_SIZE, Query, Sort
 from search.results import Highlighted, SearchPage
 from web.formatting import date_text
-from web.options import Day, archive_option, count_text, echo_json, json_option
+from web.options import Command, Day, archive_option, count_text, echo_json, json_option
 from web.search_json import page_record
-
-Command = TypeVar("Command", bound=Callable[..., object])
 
 
 @contextmanager
@@ -45,33 +44,36 @@ def limit_options(command: Command) -> Command:
         ("section", "Only articles of this section; may be repeated."),
     ):
         command = click.option(f"--{name}", name, multiple=True, help=text)(command)
-    command = click.option("--to", "published_to", type=Day(last=True), help="Last day: 2023-07-28, 2023-07 or 2023.")(command)
-    return click.option("--from", "published_from", type=Day(last=False), help="First day: 2023-07-28, 2023-07 or 2023.")(command)
+    command = click.option("--to", "published_to", type=Day(last=True), help="Last day: 2023-07-28, 2023-07 or 2023.")(
+        command
+    )
+    return click.option(
+        "--from", "published_from", type=Day(last=False), help="First day: 2023-07-28, 2023-07 or 2023."
+    )(command)
 
 
-def _query(
-    text: str,
-    published_from: date | None,
-    published_to: date | None,
-    section: tuple[str, ...],
-    source: tuple[str, ...],
-    author: tuple[str, ...],
-    person: tuple[str, ...],
-    topic: tuple[str, ...],
-    *,
-    sort: str | None = None,
-    page: int = 1,
-    size: int = MAX_SIZE,
-) -> Query:
+class Limits(TypedDict):
+    """The values of the options that limit a search."""
+
+    published_from: date | None
+    published_to: date | None
+    section: tuple[str, ...]
+    source: tuple[str, ...]
+    author: tuple[str, ...]
+    person: tuple[str, ...]
+    topic: tuple[str, ...]
+
+
+def _query(limits: Limits, text: str, *, sort: str | None = None, page: int = 1, size: int = MAX_SIZE) -> Query:
     return Query(
         text=text,
-        published_from=published_from,
-        published_to=published_to,
-        sections=section,
-        sources=source,
-        authors=author,
-        people=person,
-        topics=topic,
+        published_from=limits["published_from"],
+        published_to=limits["published_to"],
+        sections=limits["section"],
+        sources=limits["source"],
+        authors=limits["author"],
+        people=limits["person"],
+        topics=limits["topic"],
         sort=Sort(sort) if sort else None,
         page=page,
         size=size,
@@ -82,20 +84,22 @@ def _query(
 @click.argument("query")
 @click.option("--limit", type=click.IntRange(1, MAX_SIZE), default=10, show_default=True, help="Hits on a page.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page.")
-@click.option("--sort", type=click.Choice([sort.value for sort in Sort]), help="Order; relevance where there is a query.")
+@click.option(
+    "--sort", type=click.Choice([sort.value for sort in Sort]), help="Order; relevance where there is a query."
+)
 @limit_options
 @json_option
 @archive_option
-@click.pass_obj
+@click.pass_context
 def search_command(
-    path: Path, query: str, limit: int, page: int, sort: str | None, as_json: bool, **limits: object
+    ctx: click.Context, query: str, limit: int, page: int, sort: str | None, as_json: bool, **limits: Unpack[Limits]
 ) -> None:
     """Search the archive; the query language is that of the search box.
 
     Example: telisik search '"dana desa" -partai' --from 2019 --section Hukum
     """
-    asked = _query(query, **limits, sort=sort, page=page, size=limit)
-    with _opened(path) as archive:
+    asked = _query(limits, query, sort=sort, page=page, size=limit)
+    with _opened(ctx.obj) as archive:
         found = archive.search(asked)
     if as_json:
         echo_json(page_record(found, link_of=None))
@@ -159,29 +163,30 @@ def _show_article(article: Article) -> None:
 
 
 @click.command("export")
-@click.option("--format", "format_", type=click.Choice(sorted(EXPORTS)), default="jsonl", show_default=True, help="Format.")
+@click.option(
+    "--format", "format_", type=click.Choice(sorted(EXPORTS)), default="jsonl", show_default=True, help="Format."
+)
 @click.option("--query", "text", help="Only what this query finds, in its order.")
 @limit_options
 @archive_option
-@click.pass_obj
-def export_command(path: Path, format_: str, text: str | None, **limits: object) -> None:
+@click.pass_context
+def export_command(ctx: click.Context, format_: str, text: str | None, **limits: Unpack[Limits]) -> None:
     """Write the whole archive, or what a query finds, to standard output.
 
     Example: telisik export --format csv --query "tokoh:sumarni" > sumarni.csv
     """
-    with _opened(path) as archive:
+    with _opened(ctx.obj) as archive:
         if text is None and not any(limits.values()):
             with ArticleStore(archive.folder.store, readonly=True) as store:
                 _write(EXPORTS[format_](store.articles()))
         else:
-            _write(EXPORTS[format_](archive.results(_query(text or "", **limits))))
+            _write(EXPORTS[format_](archive.results(_query(limits, text or ""))))
 
 
 def _write(lines: Iterator[str]) -> None:
-    stream = click.get_binary_stream("stdout")
     for line in lines:
-        stream.write(line.encode())
-    stream.flush()
+        sys.stdout.buffer.write(line.encode())
+    sys.stdout.buffer.flush()
 
 
 @click.command("stats")

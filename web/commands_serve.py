@@ -13,18 +13,22 @@ from index.store import ArticleStore
 from index.writer import writing
 from search.archive import Archive
 from web.commands_write import run_index
-from web.options import archive_option, count_text
+from web.options import Command, archive_option, count_text
 
 DEFAULT_PORT = 8080
 DEFAULT_WORKERS = 2
 DEMO_ARCHIVE = Path("arsip-demo")
 
 
-def serve_options(command: click.Command) -> click.Command:
+def serve_options(command: Command) -> Command:
     """Give a command the options of the server."""
     for decorate in (
-        click.option("--workers", type=click.IntRange(1, 64), default=DEFAULT_WORKERS, show_default=True, help="Processes."),
-        click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="TCP port."),
+        click.option(
+            "--workers", type=click.IntRange(1, 64), default=DEFAULT_WORKERS, show_default=True, help="Processes."
+        ),
+        click.option(
+            "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="TCP port."
+        ),
         click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
     ):
         command = decorate(command)

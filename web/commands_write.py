@@ -1,6 +1,7 @@
 """Commands that write an archive: import, index, withdraw, restore, delete, doctor."""
 
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import click
 
 from index import generations
+from index.article import JSON
 from index.doctor import examine
 from index.errors import ArchiveMissing
 from index.importers.formats import IMPORTERS
@@ -37,28 +39,35 @@ def _open_to_write(path: Path, *, create: bool = False) -> Iterator[tuple[Archiv
 def run_index(folder: ArchiveFolder, store: ArticleStore, *, rebuild: bool = False) -> IndexSummary:
     """Bring the index up to date, or make it again, with a progress bar where somebody watches."""
     settings = folder.read_settings()
-    run = rebuild_index if rebuild else update_index
     started = time.monotonic()
+
+    def rate(done: int | None) -> str:
+        return done_text(time.monotonic() - started, done or 0)
+
     with click.progressbar(
         length=max(1, store.count()),
         label=_("indexing"),
-        file=click.get_text_stream("stderr"),
+        file=sys.stderr,
         hidden=not is_terminal(),
         show_eta=True,
         show_pos=True,
-        item_show_func=lambda done: done_text(time.monotonic() - started, done or 0),
+        item_show_func=rate,
     ) as bar:
 
         def show(done: int, total: int) -> None:
             bar.length = max(1, total)
             bar.update(done - bar.pos, done)
 
-        return run(folder, store, settings, progress=show)
+        if rebuild:
+            return rebuild_index(folder, store, settings, progress=show)
+        return update_index(folder, store, settings, progress=show)
 
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "format_", type=click.Choice(sorted(IMPORTERS)), help="Format of all files; else it is found out.")
+@click.option(
+    "--format", "format_", type=click.Choice(sorted(IMPORTERS)), help="Format of all files; else it is found out."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would happen and keep nothing.")
 @click.option("--strict", is_flag=True, help="Stop at the first record that is wrong.")
 @click.option("--no-index", is_flag=True, help="Do not bring the index up to date.")
@@ -126,7 +135,7 @@ class ImportProgress:
 
 def _summary_record(
     summary: ImportSummary, seconds: float, indexed: IndexSummary | None, dry_run: bool
-) -> dict[str, object]:
+) -> dict[str, JSON]:
     return {
         "dry_run": dry_run,
         "files": summary.files,
@@ -271,7 +280,9 @@ def doctor_command(ctx: click.Context, repair: bool, as_json: bool) -> None:
         else:
             faults_left = faults
     if as_json:
-        echo_json({"faults": [fault.text for fault in faults], "repaired": repaired, "left": [f.text for f in faults_left]})
+        echo_json(
+            {"faults": [fault.text for fault in faults], "repaired": repaired, "left": [f.text for f in faults_left]}
+        )
     else:
         for fault in faults:
             click.echo(fault.text, err=True)

@@ -1,0 +1,125 @@
+"""The forms for programs: results as JSON and CSV, articles as JSON, and the state of the service."""
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flask import Blueprint, Response, current_app, request
+
+from index.article import JSON, Article, Status
+from index.article_json import record_from
+from index.dates import iso
+from search.archive import Archive
+from search.citations import guarded
+from search.query import MAX_PAGE, Query
+from search.results import Hit, SearchPage
+from web.search_json import page_record
+from web.urls import SEARCH_JSON, permalink, query_from_args, search_link
+
+CSV_COLUMNS = ("id", "title", "date", "section", "source", "authors", "url", "link", "status", "score", "snippet")
+FILE_NAME_LENGTH = 60
+MACHINE_SUFFIXES = (".json", ".csv")
+
+api = Blueprint("api", __name__)
+
+
+def archive_in_use() -> Archive:
+    """Return the archive that this application serves."""
+    archive: Archive = current_app.extensions["telisik"]
+    return archive
+
+
+@api.get("/search.json")
+def search_json() -> Response:
+    """Answer a search as JSON."""
+    page = archive_in_use().search(query_from_args(request.args))
+    return json_response({**page_record(page, permalink), "next": _next_link(page)})
+
+
+@api.get("/search.csv")
+def search_csv() -> Response:
+    """Answer a search as a table: the same hits in the same order; the total is in the header X-Total-Count."""
+    page = archive_in_use().search(query_from_args(request.args))
+    response = Response(csv_text(page), content_type="text/csv; charset=utf-8; header=present")
+    response.headers["X-Total-Count"] = str(page.total)
+    response.headers.set("Content-Disposition", "attachment", filename=csv_file_name(page.query))
+    return response
+
+
+@api.get("/healthz")
+def healthz() -> Response:
+    """Say whether the archive can be searched, and how far its index is behind its store."""
+    archive = archive_in_use()
+    archive.search(Query(size=1))
+    stats = archive.stats()
+    numbers = {"articles": stats.articles, "sequence": stats.sequence, "indexed_sequence": stats.indexed_sequence}
+    return json_response({"status": "ok", **numbers})
+
+
+def json_response(record: Mapping[str, JSON], status: int = 200) -> Response:
+    """Return a response that carries one JSON object."""
+    return Response(json.dumps(record, ensure_ascii=False) + "\n", status, content_type="application/json")
+
+
+def article_record(article: Article) -> dict[str, JSON]:
+    """Return the JSON form of an article with its address here; a withdrawn one keeps its heading, not its text."""
+    return {**record_from(readable(article)), "link": permalink(article.id)}
+
+
+def readable(article: Article) -> Article:
+    """Return what readers may see of an article: of a withdrawn one no text, nor what its source said besides."""
+    if article.status is not Status.WITHDRAWN:
+        return article
+    return replace(article, body="", summary=None, tags=(), people=(), topics=(), extra={})
+
+
+def csv_text(page: SearchPage) -> str:
+    """Return the hits as CSV with a header row; no cell begins like a formula."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(CSV_COLUMNS)
+    for hit in page.hits:
+        writer.writerow([guarded(cell) for cell in _csv_cells(hit)])
+    return lines.getvalue()
+
+
+def csv_file_name(query: Query) -> str:
+    """Return a file name that says what was asked: "telisik-dana-desa-2019-2021.csv"."""
+    days = [day.isoformat() for day in (query.published_from, query.published_to) if day]
+    limits = [value for values in query.limits().values() for value in values]
+    said = " ".join([query.text, *limits, *days])
+    letters = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode().casefold()
+    slug = re.sub(r"[^a-z0-9]+", "-", letters)[:FILE_NAME_LENGTH].strip("-")
+    return "-".join(part for part in ("telisik", slug, str(query.page) if query.page > 1 else "") if part) + ".csv"
+
+
+def is_machine_address(path: str) -> bool:
+    """Say whether programs read what is at this address, so that errors there must be JSON too."""
+    return path == "/healthz" or path.endswith(MACHINE_SUFFIXES)
+
+
+def _next_link(page: SearchPage) -> str | None:
+    number = page.query.page + 1
+    if number > min(page.pages, MAX_PAGE):
+        return None
+    return search_link(replace(page.query, page=number), SEARCH_JSON, absolute=True)
+
+
+def _csv_cells(hit: Hit) -> list[str]:
+    return [
+        hit.article_id,
+        hit.title.text,
+        "" if hit.date is None else iso(hit.date),
+        hit.section or "",
+        hit.source or "",
+        "; ".join(hit.authors),
+        hit.url or "",
+        permalink(hit.article_id),
+        hit.status.value,
+        f"{hit.score:.4f}",
+        " … ".join(snippet.text for snippet in hit.snippets),
+    ]

@@ -1,0 +1,206 @@
+"""Addresses: how a `Query` stands in a URL. Only this module knows the names of the arguments."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import TypeAlias
+from urllib.parse import quote, urlencode
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.routing import BaseConverter
+
+from index.messages import gettext as _
+from search.query import DEFAULT_SIZE, FilterField, Query, QueryError, Sort
+from web.formatting import month_end
+
+TEXT, FIRST, LAST, SORT, PAGE, SIZE = "q", "from", "to", "sort", "page", "size"
+SEARCH_PAGE, SEARCH_JSON, SEARCH_CSV = "pages.search_page", "api.search_json", "api.search_csv"
+
+QueryArguments: TypeAlias = dict[str, str | list[str]]
+
+_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,12}", re.ASCII)
+_DECEMBER = 12
+_QUOTED = 60  # characters of a wrong value that its error repeats
+_SAFE_IN_PATH = "!$&'()*+,/:;=@"  # https://url.spec.whatwg.org/#url-path-segment-string
+
+
+class ArticleIdConverter(BaseConverter):
+    """Any id in a path: it may hold slashes, also at its ends and several in a row."""
+
+    regex = ".+"
+    part_isolating = False
+    weight = 200
+
+    def to_url(self, value: str) -> str:
+        """Return the quoted id; its slashes too where browsers would take what is between them for "." or ".."."""
+        safe = _SAFE_IN_PATH.replace("/", "") if {".", ".."} & set(value.split("/")) else _SAFE_IN_PATH
+        return quote(value, safe=safe)
+
+
+def query_from_args(args: MultiDict[str, str]) -> Query:
+    """Return the query that the arguments of a URL ask for; raise QueryError for a value no search can be made of.
+
+    Empty values mean nothing, as forms send them; unknown arguments are for somebody else.
+    """
+    return Query(
+        text=_value(args, TEXT),
+        published_from=_day(args, FIRST, last=False),
+        published_to=_day(args, LAST, last=True),
+        sections=_values(args, FilterField.SECTION),
+        sources=_values(args, FilterField.SOURCE),
+        authors=_values(args, FilterField.AUTHOR),
+        people=_values(args, FilterField.PERSON),
+        topics=_values(args, FilterField.TOPIC),
+        sort=_sort(args),
+        page=_number(args, PAGE, 1),
+        size=_number(args, SIZE, DEFAULT_SIZE),
+    )
+
+
+def mended_query(args: MultiDict[str, str]) -> Query:
+    """Return the query that is left of a URL's arguments without those that no search can be made of."""
+    kept = MultiDict(args)
+    while True:
+        try:
+            return query_from_args(kept)
+        except QueryError as error:
+            kept.poplist(error.parameter)
+
+
+def args_from_query(query: Query) -> QueryArguments:
+    """Return the arguments of which `query_from_args` makes `query`, those that say nothing left out."""
+    arguments: QueryArguments = {}
+    if query.text:
+        arguments[TEXT] = query.text
+    if query.published_from:
+        arguments[FIRST] = _day_text(query.published_from, last=False)
+    if query.published_to:
+        arguments[LAST] = _day_text(query.published_to, last=True)
+    arguments.update((field.value, list(values)) for field, values in query.limits().items())
+    if query.sort is not None:
+        arguments[SORT] = query.sort.value
+    if query.page != 1:
+        arguments[PAGE] = str(query.page)
+    if query.size != DEFAULT_SIZE:
+        arguments[SIZE] = str(query.size)
+    return arguments
+
+
+def hidden_fields(query: Query, *typed: str) -> list[tuple[str, str]]:
+    """Return the arguments, name and value, that a form carries on unseen beside those that are `typed` into it.
+
+    The page is never carried on: another query has other pages.
+    """
+    arguments = args_from_query(replace(query, page=1))
+    pairs = [(name, value if isinstance(value, list) else [value]) for name, value in arguments.items()]
+    return [(name, value) for name, values in pairs if name not in typed for value in values]
+
+
+def day_from(text: str, *, last: bool, parameter: str) -> date:
+    """Return the day that "2023-07-28" names; "2023-07" and "2023" mean their first day, or their last with `last`.
+
+    Raises QueryError, which names `parameter`, for anything else.
+    """
+    match = _DAY.fullmatch(text.strip())
+    try:
+        if match is None:
+            raise ValueError(text)
+        year, month, day = (int(part) if part else None for part in match.groups())
+        return _day_of_parts(year or 0, month, day, last=last)
+    except ValueError as error:
+        reason = _("'%(text)s' is no date; write 2023-07-28, 2023-07 or 2023", text=text.strip()[:_QUOTED])
+        raise QueryError(parameter, "not_a_date", reason) from error
+
+
+def search_link(query: Query, endpoint: str = SEARCH_PAGE, *, absolute: bool = False) -> str:
+    """Return the address of a query's result: the page, or with another endpoint another form of it."""
+    return _address(url_for(endpoint, _external=absolute), args_from_query(query))
+
+
+def article_link(article_id: str, found_by: Query | None = None) -> str:
+    """Return the address of an article's page; it marks the words of the query it was found by, and leads back."""
+    address = url_for("pages.article_page", article_id=article_id)
+    return address if found_by is None else _address(address, args_from_query(found_by))
+
+
+def permalink(article_id: str) -> str:
+    """Return the absolute address of an article in this archive."""
+    return url_for("pages.article_page", article_id=article_id, _external=True)
+
+
+def with_values(query: Query, field: FilterField, values: tuple[str, ...]) -> Query:
+    """Return the query with other limits on one field, at its first page."""
+    match field:
+        case FilterField.SECTION:
+            return replace(query, sections=values, page=1)
+        case FilterField.SOURCE:
+            return replace(query, sources=values, page=1)
+        case FilterField.AUTHOR:
+            return replace(query, authors=values, page=1)
+        case FilterField.PERSON:
+            return replace(query, people=values, page=1)
+        case FilterField.TOPIC:
+            return replace(query, topics=values, page=1)
+
+
+def with_days(query: Query, first: date | None, last: date | None) -> Query:
+    """Return the query limited to these days, at its first page."""
+    return replace(query, published_from=first, published_to=last, page=1)
+
+
+def _address(path: str, arguments: QueryArguments) -> str:
+    return f"{path}?{urlencode(arguments, doseq=True)}" if arguments else path
+
+
+def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in map(str.strip, args.getlist(name)) if value))
+
+
+def _value(args: MultiDict[str, str], name: str) -> str:
+    return next(iter(_values(args, name)), "")
+
+
+def _day(args: MultiDict[str, str], name: str, *, last: bool) -> date | None:
+    text = _value(args, name)
+    return day_from(text, last=last, parameter=name) if text else None
+
+
+def _number(args: MultiDict[str, str], name: str, default: int) -> int:
+    text = _value(args, name)
+    if not text:
+        return default
+    if not _NUMBER.fullmatch(text):
+        raise QueryError(name, "not_a_number", _("'%(text)s' is no whole number", text=text[:_QUOTED]))
+    return int(text)
+
+
+def _sort(args: MultiDict[str, str]) -> Sort | None:
+    text = _value(args, SORT)
+    if not text:
+        return None
+    try:
+        return Sort(text)
+    except ValueError as error:
+        known = ", ".join(Sort)
+        reason = _("'%(text)s' is no order; there are: %(known)s", text=text[:_QUOTED], known=known)
+        raise QueryError(SORT, "unknown_order", reason) from error
+
+
+def _day_of_parts(year: int, month: int | None, day: int | None, *, last: bool) -> date:
+    if month is None:
+        month = _DECEMBER if last else 1
+    if day is None:
+        first = date(year, month, 1)
+        return month_end(first) if last else first
+    return date(year, month, day)
+
+
+def _day_text(day: date, *, last: bool) -> str:
+    """Return the shortest text of which `day_from` makes this day: a whole year or month without its days."""
+    text = day.isoformat()
+    for shorter in (text[:4], text[:7]):
+        if day_from(shorter, last=last, parameter="") == day:
+            return shorter
+    return text

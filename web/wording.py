@@ -1,0 +1,88 @@
+"""The words that readers see for the values of the program: fields, orders, states, reasons; and a query read back."""
+
+from collections.abc import Collection
+from datetime import date
+
+from index.article import Correction, CorrectionKind, Status
+from index.messages import gettext as _
+from search.query import FilterField, Query, Sort
+from search.results import MatchKind, Why
+from web.formatting import month_end, period_text
+
+
+def field_label(field: str) -> str:
+    """Return the heading of a facet or limit."""
+    return {
+        FilterField.SECTION.value: _("Section"),
+        FilterField.SOURCE.value: _("Source"),
+        FilterField.AUTHOR.value: _("Author"),
+        FilterField.PERSON.value: _("Person"),
+        FilterField.TOPIC.value: _("Topic"),
+        "year": _("Year"),
+        "month": _("Month"),
+    }[field]
+
+
+def sort_label(sort: Sort) -> str:
+    """Return the name of an order of hits."""
+    return {Sort.RELEVANCE: _("Most relevant"), Sort.NEWEST: _("Newest"), Sort.OLDEST: _("Oldest")}[sort]
+
+
+def status_label(status: Status) -> str:
+    """Return the badge of an article that is not simply published; an empty text for one that is, or has come to be."""
+    return {Status.CORRECTED: _("Corrected"), Status.WITHDRAWN: _("Withdrawn")}.get(status, "")
+
+
+def correction_label(correction: Correction) -> str:
+    """Return what a correction is called in press law."""
+    return {
+        CorrectionKind.ERRATUM: _("Erratum"),
+        CorrectionKind.CORRECTION: _("Correction"),
+        CorrectionKind.REPLY: _("Right of reply"),
+        CorrectionKind.WITHDRAWAL: _("Withdrawal"),
+    }[correction.kind]
+
+
+def why_label(why: Why) -> str:
+    """Return how a part of the query matched, in two or three words."""
+    return {
+        MatchKind.EXACT: _("exact word"),
+        MatchKind.FORM: _("another form"),
+        MatchKind.PHRASE: _("phrase"),
+        MatchKind.NEAR: _("words near each other"),
+        MatchKind.PREFIX: _("beginning of a word"),
+        MatchKind.FUZZY: _("spelled alike"),
+        MatchKind.FIELD: _("in a field"),
+    }[why.kind]
+
+
+def limits_text(query: Query) -> str:
+    """Return all limits of a query in words, "2019–2021, Rubrik Hukum atau Ekonomi"; empty where there are none."""
+    several = _(" or ")
+    period = period_text(query.published_from, query.published_to)
+    limits = [limit_text(field, several.join(values)) for field, values in query.limits().items()]
+    return ", ".join([period, *limits] if period else limits)
+
+
+def limit_text(field: FilterField, value: str) -> str:
+    """Return one limit in words: "rubrik Hukum"."""
+    return {
+        FilterField.SECTION: _("section %(value)s", value=value),
+        FilterField.SOURCE: _("source %(value)s", value=value),
+        FilterField.AUTHOR: _("author %(value)s", value=value),
+        FilterField.PERSON: _("person %(value)s", value=value),
+        FilterField.TOPIC: _("topic %(value)s", value=value),
+    }[field]
+
+
+def query_title(query: Query) -> str:
+    """Return a query as the title of its page: what was typed, then the limits; empty where there is neither."""
+    return ", ".join(part for part in (query.text, limits_text(query)) if part)
+
+
+def coverage_text(months: Collection[str]) -> str:
+    """Return the time that articles of these months ("2023-07") cover; empty where there are none."""
+    if not months:
+        return ""
+    first, last = (date.fromisoformat(f"{month}-01") for month in (min(months), max(months)))
+    return period_text(first, month_end(last))
