@@ -171,7 +171,8 @@ class Analyzer:
         if not atoms:
             return (), 0
         tokens = [
-            Token(atom.surface, self.stem(atom.surface), place, atom.start, atom.end) for place, atom in enumerate(atoms)
+            Token(atom.surface, self.stem(atom.surface), place, atom.start, atom.end)
+            for place, atom in enumerate(atoms)
         ]
         joined = "".join(atom.surface for atom in atoms)
         if len(atoms) > 1 and not joined.isdigit():

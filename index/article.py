@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from index.messages import gettext as _
 
-JSON: TypeAlias = "None | bool | int | float | str | Sequence[JSON] | Mapping[str, JSON]"
+JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
 
 TITLE_WORDS = 12  # an article without a title is headed by so many words of its body
 ID_LENGTH = 500  # characters; longer ones are no ids but text in the wrong column

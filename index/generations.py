@@ -124,7 +124,7 @@ def current_generation(generations: Path) -> Path | None:
 
 def newest_commit(generation: Path) -> int:
     """Return the number of the newest commit of a generation, -1 where there is none."""
-    return max((int(m[1]) for name in os.listdir(generation) if (m := _TOC_NAME.fullmatch(name))), default=-1)
+    return max((int(m[1]) for path in generation.iterdir() if (m := _TOC_NAME.fullmatch(path.name))), default=-1)
 
 
 def read_manifest(generation: Path, commit: int) -> Manifest:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def import_files(
                     return summary
                 summary.files += 1
                 records = _articles(path, root, zone, format, summary, strict)
-                _import_file(store, records, summary, dry_run, lambda read, path=path: progress(path, read))
+                _import_file(store, records, summary, dry_run, partial(progress, path))
     summary.stopped = strict and bool(summary.rejects or summary.refused)
     return summary
 
@@ -110,10 +111,10 @@ def _import_file(
     more = True
     while more:
         with nullcontext() if within_transaction else store.transaction():
-            count = 0
-            for count, article in enumerate(islice(articles, BATCH), start=1):
+            before = summary.outcomes.total()
+            for article in islice(articles, BATCH):
                 summary.outcomes[store.put(article)] += 1
-            more = count == BATCH
+            more = summary.outcomes.total() - before == BATCH
         progress(summary.read)
 
 

@@ -5,7 +5,7 @@ people, topics, tags) are indexed by surface form, a `PARAGRAPH_GAP` between two
 facets are counted and limits are checked. Articles are displayed from the store: the index holds no text.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 
@@ -32,6 +32,9 @@ NO_INSTANT = -(2**62)  # before all times
 STATUSES = tuple(Status)  # the column holds the place in this tuple
 
 
+POSITIONS = formats.Positions()
+
+
 class Positions(fields.FieldType):
     """A field indexed from staged positions: a mapping from token to ascending positions.
 
@@ -39,7 +42,7 @@ class Positions(fields.FieldType):
     """
 
     def __init__(self) -> None:
-        self.format = formats.Positions()
+        self.format = POSITIONS
         self.analyzer = None
         self.scorable = True
         self.stored = False
@@ -50,11 +53,10 @@ class Positions(fields.FieldType):
 
     def index(
         self, value: Mapping[str, Sequence[int]], **_options: object
-    ) -> Iterator[tuple[bytes, int, float, bytes]]:
+    ) -> Generator[tuple[bytes, int, float | int, bytes], None, None]:
         """Yield Whoosh's (token, frequency, weight, encoded positions) of every token."""
-        encode = self.format.encode
         for token, positions in value.items():
-            yield token.encode(), len(positions), float(len(positions)), encode(positions)
+            yield token.encode(), len(positions), float(len(positions)), POSITIONS.encode(positions)
 
 
 def make_schema() -> fields.Schema:

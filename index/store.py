@@ -373,7 +373,7 @@ def _list_from(text: str | None) -> tuple[str, ...]:
 def _correction_from(record: Mapping[str, str | None]) -> Correction:
     day = record["date"]
     return Correction(
-        CorrectionKind(record["kind"]), record["text"] or "", from_iso(day) if day else None, record["link"]
+        CorrectionKind(record["kind"] or ""), record["text"] or "", from_iso(day) if day else None, record["link"]
     )
 
 
@@ -394,7 +394,7 @@ def _article_from(row: Sequence[str | None]) -> Article:
         summary=summary,
         people=_list_from(people),
         topics=_list_from(topics),
-        status=Status(status),
+        status=Status(status or ""),
         corrections=tuple(map(_correction_from, json.loads(corrections))) if corrections else (),
         extra=MappingProxyType(json.loads(extra) if extra else {}),
     )

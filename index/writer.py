@@ -5,7 +5,6 @@ pool of postings spills to disk at `POOL_MB`. Killed anywhere, the last commit s
 """
 
 import fcntl
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,12 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from whoosh.codec.base import Segment
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 from whoosh.writing import MERGE_SMALL, SegmentWriter
 
 from index import generations
-from index.errors import ArchiveLocked, DiskFull
+from index.errors import ArchiveLocked, DiskFull, IndexUnusable
 from index.generations import CommitStorage
 from index.schema import ID, SCHEMA, Document, fields_from
 from index.settings import ArchiveFolder, Settings
@@ -94,7 +94,7 @@ def _started_generation(folder: Path, live: Path | None, settings: Settings) -> 
     for begun in generations.newer_generations(folder, live):
         try:
             generations.open_for_writing(begun, str(settings.zone))
-        except (generations.IndexUnusable, FileNotFoundError):
+        except (IndexUnusable, FileNotFoundError):
             shutil.rmtree(begun)
         else:
             return begun
@@ -165,18 +165,18 @@ def _document_numbers(reader: IndexReader, article_ids: set[str]) -> list[int]:
     """Return the numbers of the documents with these ids; updating by Whoosh's own key would miss doubles of one batch."""
     numbers: list[int] = []
     for article_id in article_ids:
-        if (ID, article_id) in reader:
+        if reader.doc_frequency(ID, article_id):
             numbers.extend(reader.postings(ID, article_id).all_ids())
     return numbers
 
 
-MergePolicy = Callable[[SegmentWriter, list], list]
+MergePolicy = Callable[[SegmentWriter, list[Segment]], list[Segment]]
 
 
 def _noting_segments(storage: CommitStorage, policy: MergePolicy, adds: bool) -> MergePolicy:
     """Return `policy`, which besides tells the storage which segments the commit will consist of."""
 
-    def merge(writer: SegmentWriter, segments: list) -> list:
+    def merge(writer: SegmentWriter, segments: list[Segment]) -> list[Segment]:
         kept = policy(writer, segments)
         storage.segment_ids = {segment.segment_id() for segment in kept}
         if adds or len(kept) < len(segments):
