@@ -1,0 +1,76 @@
+"""The analyzer: tokens, stems, offsets, and what is one position."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.analysis import ANALYZER, PARAGRAPH_GAP, Analyzer, fold
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("Kata-kata", [("kata-kata", "kata", 0), ("kata", None, 0)]),
+        ("berjalan-jalan", [("berjalan-jalan", "jalan", 0)]),
+        ("TNI-Polri", [("tni", "tni", 0), ("tnipolri", None, 0), ("polri", "polri", 1)]),
+        ("OTT-nya", [("ott", "ott", 0)]),
+        ("COVID-19", [("covid", "covid", 0), ("covid19", None, 0), ("19", "19", 1)]),
+        ("Covid19", [("covid", "covid", 0), ("covid19", None, 0), ("19", "19", 1)]),
+        ("Rp1,5 triliun", [("rp", "rp", 0), ("rp1,5", None, 0), ("1,5", "1,5", 1), ("triliun", "triliun", 2)]),
+        ("1.234,56 pukul 10.30.", [("1.234,56", "1.234,56", 0), ("pukul", "pukul", 1), ("10.30", "10.30", 2)]),
+        ("(28/7/2023)", [("28", "28", 0), ("7", "7", 1), ("2023", "2023", 2)]),
+        ("Ma’ruf Jum'at", [("maruf", "maruf", 0), ("jumat", "jumat", 1)]),
+        ("H.M. S.H.", [("hm", "hm", 0), ("sh", "sh", 1)]),
+        ("R&D @akun #tagar", [("r&d", "r&d", 0), ("akun", "akun", 1), ("tagar", "tagar", 2)]),
+        ("Müller ber\u00adjalan", [("muller", "muller", 0), ("berjalan", "jalan", 1)]),
+        ("yang di bawah", [("yang", "yang", 0), ("di", "di", 1), ("bawah", "bawah", 2)]),
+        ("satu\ndua", [("satu", "satu", 0), ("dua", "dua", 1 + PARAGRAPH_GAP)]),
+        ("… ? –", []),
+    ],
+)
+def test_a_text_gives_these_tokens(text: str, tokens: list[tuple[str, str | None, int]]) -> None:
+    assert [(t.surface, t.stem, t.position) for t in ANALYZER.tokens(text)] == tokens
+
+
+@pytest.mark.parametrize(
+    ("word", "root"),
+    [
+        ("pembangunan", "bangun"),
+        ("pelajaran", "ajar"),
+        ("beras", "beras"),
+        ("dan", "dan"),
+        ("b2b", "b2b"),
+    ],
+)
+def test_a_word_has_this_root(word: str, root: str) -> None:
+    assert ANALYZER.stem(word) == root
+
+
+@given(st.text(alphabet=st.sampled_from("aBé̈1,.-'’&/\n \u00ad ßﬁاक"), max_size=60))
+def test_offsets_point_at_what_was_written(text: str) -> None:
+    for token in ANALYZER.tokens(text):
+        written = text[token.start : token.end]
+        assert written
+        assert "\n" not in written
+        assert token.surface
+        assert set(token.surface) - set("-&.,:") <= set(fold(written))
+
+
+@given(st.text(max_size=80))
+def test_indexing_and_highlighting_see_the_same_tokens(text: str) -> None:
+    postings = ANALYZER.postings(text)
+    tokens = list(ANALYZER.tokens(text))
+    assert sorted((s, p) for s, places in postings.surfaces.items() for p in places) == sorted(
+        (t.surface, t.position) for t in tokens
+    )
+    assert postings.length == len(ANALYZER.words(text)) == sum(map(len, postings.stems.values()))
+    positions = [t.position for t in ANALYZER.words(text)]
+    assert positions == sorted(set(positions))
+
+
+def test_a_full_memo_is_emptied_and_answers_stay_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.analysis.MEMO_LIMIT", 3)
+    small = Analyzer()
+    words = ["membangun", "berlari", "menulis", "pembacaan", "membangun"]
+    assert [small.stem(word) for word in words] == [ANALYZER.stem(word) for word in words]
+    assert len(small._stems) <= 3
