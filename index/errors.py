@@ -1,5 +1,6 @@
 """The errors that users meet; each says what is wrong, where, and what to do."""
 
+import errno
 from pathlib import Path
 
 from index.messages import gettext as _
@@ -7,6 +8,18 @@ from index.messages import gettext as _
 
 class ArchiveError(Exception):
     """Base of all errors that Telisik explains to its users; the text is in the language of the interface."""
+
+
+def system_reason(error: OSError) -> str:
+    """Return why the operating system could not do what was asked; what is rare in the system's own words."""
+    known = {
+        errno.ENOENT: _("No such file or directory"),
+        errno.ENOTDIR: _("Not a directory"),
+        errno.EISDIR: _("Is a directory"),
+        errno.EACCES: _("Permission denied"),
+        errno.EIO: _("Input/output error"),
+    }
+    return known.get(error.errno or 0, error.strerror or str(error))
 
 
 class FileRefused(ArchiveError):

@@ -18,7 +18,7 @@ from pathlib import Path
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 
-from index.errors import IndexUnusable
+from index.errors import IndexUnusable, system_reason
 from index.messages import gettext as _
 from index.schema import SCHEMA, SCHEMA_VERSION
 
@@ -159,7 +159,9 @@ def open_commit(generations: Path) -> OpenCommit:
             return _open(generation, commit)
         except (FileNotFoundError, IndexUnusable) as error:
             if _is_current(generation, commit):
-                raise IndexUnusable(generation, str(error)) from error
+                if isinstance(error, IndexUnusable):
+                    raise
+                raise IndexUnusable(generation, system_reason(error)) from error
     raise IndexUnusable(generations, _("there is no index yet"))
 
 

@@ -62,7 +62,7 @@ class ArchiveFolder:
         except FileNotFoundError:
             values = {}
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SettingsWrong(self.settings_file, str(error)) from error
+            raise SettingsWrong(self.settings_file, _("it cannot be read: %(error)s", error=error)) from error
         title = values.get("title", DEFAULT_TITLE)
         name = values.get("timezone", DEFAULT_ZONE)
         if not isinstance(title, str) or not title.strip():

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from index.article import JSON, Article, Correction, CorrectionKind, Status, canonical_url, is_derived
 from index.dates import from_iso, iso
 from index.errors import ArchiveMissing, ArchiveNewer, ArticleMissing
+from index.messages import gettext as _
 
 STORE_VERSION = 1
 BUSY_SECONDS = 30.0
@@ -296,7 +297,7 @@ class ArticleStore:
         rows = self._db.execute(f"SELECT digest, id, {_COLUMNS} FROM article WHERE deleted = 0")  # noqa: S608
         for digest, *row in rows:
             if digest != _digest(_article_from(row)):
-                yield f"article {row[0]}: checksum"
+                yield _("article %(id)s: checksum", id=row[0])
 
 
 def _connect_readonly(path: Path) -> sqlite3.Connection:

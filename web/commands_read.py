@@ -20,9 +20,10 @@ from search.archive import Archive
 from search.citations import EXPORTS
 from search.query import MAX_SIZE, Query, Sort
 from search.results import Highlighted, SearchPage
-from web.formatting import date_text
+from web.formatting import date_text, day_text, number_text
 from web.options import Command, Day, archive_option, count_text, echo_json, json_option
 from web.search_json import page_record
+from web.wording import correction_label
 
 
 @contextmanager
@@ -108,7 +109,11 @@ def search_command(
 
 
 def _show_page(page: SearchPage) -> None:
-    click.echo(_("%(articles)s for: %(query)s", articles=count_text(page.total), query=page.understood or "*"))
+    asked = page.understood or "*"
+    if page.total:
+        click.echo(_("%(articles)s for: %(query)s", articles=count_text(page.total), query=asked))
+    else:
+        click.echo(_("No articles for: %(query)s", query=asked))
     for repair in page.repairs:
         click.echo(repair, err=True)
     if page.relaxed:
@@ -157,7 +162,7 @@ def _show_article(article: Article) -> None:
     facts = (date_text(article.date), article.section, article.source, ", ".join(article.authors), article.url)
     click.echo(" · ".join(fact for fact in facts if fact))
     for correction in article.corrections:
-        click.echo(f"[{correction.kind.value}] {correction.text}")
+        click.echo(f"[{correction_label(correction)}] {correction.text}")
     for paragraph in article.paragraphs():
         click.echo(f"\n{paragraph}")
 
@@ -201,14 +206,42 @@ def stats_command(path: Path, as_json: bool) -> None:
     with _opened(path) as archive:
         stats = archive.stats()
     record = asdict(stats)
-    for name in ("first_date", "last_date"):
-        record[name] = record[name] and record[name].isoformat()
     if as_json:
-        echo_json(record)
+        echo_json({name: value.isoformat() if isinstance(value, date) else value for name, value in record.items()})
         return
+    labels = _stats_labels()
+    width = max(map(len, labels.values()))
     for name, value in record.items():
-        shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
-        click.echo(f"{name:17} {'-' if shown is None else shown}")
+        click.echo(f"{labels[name].ljust(width)}  {_figure_text(value)}")
+
+
+def _stats_labels() -> dict[str, str]:
+    """Return what people read for the names that programs read."""
+    return {
+        "articles": _("articles"),
+        "first_date": _("earliest day"),
+        "last_date": _("latest day"),
+        "sections": _("sections"),
+        "sources": _("sources"),
+        "sequence": _("last change"),
+        "indexed_sequence": _("last change indexed"),
+        "store_bytes": _("store, bytes"),
+        "index_bytes": _("index, bytes"),
+        "engine": _("engine"),
+    }
+
+
+def _figure_text(value: object) -> str:
+    match value:
+        case None:
+            return "-"
+        case date():
+            return day_text(value)
+        case int():
+            return number_text(value)
+        case dict():
+            return ", ".join(f"{name} {number_text(count)}" for name, count in value.items())
+    return str(value)
 
 
 COMMANDS: tuple[click.Command, ...] = (search_command, show_command, export_command, stats_command)

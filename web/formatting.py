@@ -68,6 +68,11 @@ def number_text(number: int) -> str:
     return format_decimal(number, locale=language())
 
 
+def decimal_text(number: float) -> str:
+    """Return a number with one decimal, with the sign of the language: "0,5"."""
+    return format_decimal(number, format="0.0", locale=language())
+
+
 def articles_text(number: int) -> str:
     """Return a count of articles: "12.845 berita"."""
     return ngettext("%(count)s article", "%(count)s articles", number, count=number_text(number))

@@ -12,6 +12,7 @@ import click
 from index.article import JSON
 from index.messages import gettext as _
 from index.messages import ngettext
+from web.formatting import decimal_text
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -75,4 +76,4 @@ def is_terminal() -> bool:
 def done_text(seconds: float, count: int) -> str:
     """Return how long something took and how fast it went."""
     rate = count / seconds if seconds > 0 else 0.0
-    return _("%(seconds).1f s, %(rate).0f articles/s", seconds=seconds, rate=rate)
+    return _("%(seconds)s s, %(rate).0f articles/s", seconds=decimal_text(seconds), rate=rate)

@@ -10,7 +10,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from index.article import JSON, LeftOut, Reject
-from index.errors import FileRefused
+from index.errors import FileRefused, system_reason
 from index.importers import Record, SourceFile
 from index.importers.fields import article_from_record, field_named
 from index.importers.html import article_fields_from_page, html_from_text, paragraphs_from_html
@@ -53,7 +53,7 @@ def _record_of(source: SourceFile, fields: Callable[[bytes], dict[str, JSON]]) -
         content = _content_of(source.path)
         return article_from_record({"id": article_id(source.path, source.root), **fields(content)}, source.zone)
     except OSError as error:
-        raise FileRefused(source.path, str(error.strerror)) from error
+        raise FileRefused(source.path, system_reason(error)) from error
     except _DraftError:
         return LeftOut(source.path, "", _("not published but of status '%(status)s'", status="draft"))
     except ValueError as error:

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from pathlib import Path
 
 from index.article import LeftOut
-from index.errors import FileRefused
+from index.errors import FileRefused, system_reason
 from index.importers import Importer, Record, SourceFile
 from index.importers.documents import read_html_page, read_markdown, read_text
 from index.importers.feeds import read_feed
@@ -106,7 +106,7 @@ def _beginning(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(_LOOKED_AT)
     except OSError as error:
-        raise FileRefused(path, str(error.strerror)) from error
+        raise FileRefused(path, system_reason(error)) from error
 
 
 def _json_format(path: Path) -> str:

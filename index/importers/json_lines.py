@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from index.article import JSON, Reject
-from index.errors import FileRefused
+from index.errors import FileRefused, system_reason
 from index.importers import Record, SourceFile
 from index.importers.fields import article_from_record
 from index.messages import gettext as _
@@ -118,7 +118,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
                 elif line.strip(b"\xef\xbb\xbf \t\r\n"):
                     yield number, line
     except OSError as error:
-        raise FileRefused(path, str(error.strerror)) from error
+        raise FileRefused(path, system_reason(error)) from error
 
 
 def _object(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:

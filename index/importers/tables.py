@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.article import JSON, Article, Reject
-from index.errors import FileRefused
+from index.errors import FileRefused, system_reason
 from index.importers import Record, SourceFile
 from index.importers.fields import article_from_record, field_named, known_names
 from index.messages import gettext as _
@@ -45,7 +45,7 @@ def read_table(source: SourceFile) -> Iterator[Record]:
                 elif any(cell.strip() for cell in row.cells):
                     yield _record_of(source, columns, row)
     except OSError as error:
-        raise FileRefused(path, str(error.strerror)) from error
+        raise FileRefused(path, system_reason(error)) from error
 
 
 def unguarded(cell: str) -> str:
@@ -70,7 +70,7 @@ def _encoding_of(path: Path) -> str:
     except UnicodeDecodeError:
         return "cp1252"
     except OSError as error:
-        raise FileRefused(path, str(error.strerror)) from error
+        raise FileRefused(path, system_reason(error)) from error
     return "utf-8-sig"
 
 

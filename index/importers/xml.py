@@ -10,7 +10,7 @@ from xml.parsers.expat import ErrorString
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from index.errors import FileRefused
+from index.errors import FileRefused, system_reason
 from index.messages import gettext as _
 
 DEPTH = 100  # elements within elements
@@ -37,7 +37,7 @@ def feed_elements(path: Path) -> Iterator[tuple[Element, Element]]:
         )
         raise FileRefused(path, reason, line=line) from error
     except OSError as error:
-        raise FileRefused(path, str(error.strerror)) from error
+        raise FileRefused(path, system_reason(error)) from error
 
 
 class _Lines:
