@@ -11,11 +11,11 @@ from datetime import UTC, date, tzinfo
 
 from whoosh import columns, fields, formats
 
-from index.analysis import ANALYZER, ANALYZER_VERSION, Analyzer
+from index.analysis import ANALYZER, ANALYZER_VERSION, Analyzer, fold_value
 from index.article import Article, Status
 from index.dates import day_of, instant_of
 
-SCHEMA_VERSION = f"1.{ANALYZER_VERSION}"  # the first number rises with any change in this module
+SCHEMA_VERSION = f"2.{ANALYZER_VERSION}"  # the first number rises with any change in this module
 
 ID = "id"
 TITLE, BODY = "title", "body"
@@ -127,5 +127,13 @@ def fields_from(article: Article, zone: tzinfo, analyzer: Analyzer = ANALYZER) -
     }
     for name, values in names_of(article).items():
         document[name] = analyzer.postings("\n".join(values)).surfaces
-        document[name + VALUES_SUFFIX] = VALUE_SEPARATOR.join(values).encode()
+        document[name + VALUES_SUFFIX] = VALUE_SEPARATOR.join(_each_once(values)).encode()
     return document
+
+
+def _each_once(values: Sequence[str]) -> list[str]:
+    """Return the values without those that differ from an earlier one in case or accents alone: they are counted once."""
+    spellings: dict[str, str] = {}
+    for value in values:
+        spellings.setdefault(fold_value(value), value)
+    return list(spellings.values())
