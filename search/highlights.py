@@ -10,6 +10,7 @@ from index.article import Article
 from index.schema import Indexable, names_of
 from search.proximity import near_windows
 from search.results import Highlighted, MatchKind, Why
+from search.slips import are_alike
 from search.tree import (
     STEMMED,
     And,
@@ -137,7 +138,7 @@ def _term_marks(leaf: Term, tokens: Sequence[Token], *, any_form: bool) -> Itera
 
 def _fuzzy_marks(leaf: Fuzzy, tokens: Sequence[Token]) -> Iterator[Marked]:
     surfaces = {token.surface for token in tokens}
-    near = {s for s in surfaces if slips(leaf.surface, s, leaf.distance) <= leaf.distance}
+    near = {surface for surface in surfaces if are_alike(leaf.surface, surface, leaf.distance)}
     for token in tokens:
         if token.surface in near:
             kind = MatchKind.EXACT if token.surface == leaf.surface else MatchKind.FUZZY
@@ -166,22 +167,6 @@ def _near_marks(leaf: Phrase, tokens: Sequence[Token], *, stemmed: bool) -> Iter
     for window in near_windows(sorted(at), needed, leaf.slop or 0):
         for place in window:
             yield Marked(leaf, MatchKind.NEAR, at[place].start, at[place].end)
-
-
-def slips(one: str, other: str, most: int) -> int:
-    """Return the Damerau-Levenshtein distance (optimal string alignment) of two words, `most` + 1 where it is greater."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, start=1):
-        before_before, before, row = before, row, [i]
-        for j, b in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, before_before[j - 2] + 1)
-            row.append(cost)
-    return min(row[-1], most + 1)
 
 
 def _matched_value(article: Article, leaf: Leaf) -> str | None:

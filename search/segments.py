@@ -17,6 +17,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader, TermNotFound
 
 from index import schema
+from search.slips import words_alike
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -136,9 +137,9 @@ class SegmentArrays:
         yield from found
 
     def tokens_within(self, field: str, surface: str, distance: int) -> list[tuple[str, int]]:
-        """Return the tokens of `field` at most `distance` slips from `surface`, with the number of documents of each."""
+        """Return the tokens of `field` spelled like `surface` (at most `distance` slips), with the number of documents of each."""
         with self._lock:
-            near = list(self._reader.terms_within(field, surface, distance, prefix=1))
+            near = list(words_alike(self._reader.cursor(field), surface, distance))
             return [(token, int(self._reader.doc_frequency(field, token))) for token in near]
 
     def numbers(self, name: str) -> Ints:

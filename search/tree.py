@@ -66,7 +66,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """Articles with a surface form at most `distance` slips (Damerau-Levenshtein) from this one."""
+    """Articles with a surface form that begins like this one and is at most `distance` slips (Damerau-Levenshtein) from it."""
 
     surface: str
     field: Field = Field.TEXT
