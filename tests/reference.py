@@ -1,0 +1,269 @@
+"""A search engine that is obviously right: plain Python over all articles, a line for each rule, no index.
+
+Engines are compared with it. It shares with the product only the analyzer, the nodes of the tree and the weights of `ranking`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+from math import log1p
+
+from index.analysis import ANALYZER, Token, fold_value
+from index.article import Article, Status
+from index.dates import day_of, instant_of
+from index.schema import names_of
+from search import ranking
+from search.engine import Found, Request
+from search.query import Sort
+from search.tree import (
+    And,
+    AtLeast,
+    DateRange,
+    Everything,
+    Field,
+    Fuzzy,
+    Id,
+    Leaf,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+)
+
+Scores = dict[str, float]  # of the articles that match, by id
+Counting = Callable[[list[Token]], int]  # how often a pseudo-word stands in one field's tokens
+
+SCORE_DIGITS = 9  # scores that agree in so many digits are a tie
+
+
+@dataclass(frozen=True)
+class Document:
+    """An article with the tokens of each of its fields."""
+
+    article: Article
+    tokens: Mapping[str, list[Token]]
+
+    def words(self, name: str) -> int:
+        return sum(token.stem is not None for token in self.tokens[name])
+
+
+class Reference:
+    """Answers what an `Engine` answers, over articles as the store holds them."""
+
+    def __init__(self, articles: Iterable[Article], zone: tzinfo) -> None:
+        self.zone = zone
+        self.documents = {article.id: document_of(article) for article in articles}
+        count = max(1, len(self.documents))
+        self.averages = {name: sum(d.words(name) for d in self.documents.values()) / count for name in ranking.B}
+
+    def search(self, request: Request) -> Found:
+        scores = {
+            article_id: round(score, SCORE_DIGITS)
+            for article_id, score in self.matches(request.tree).items()
+            if self.is_within(self.documents[article_id].article, request)
+        }
+        ordered = sorted(scores, key=lambda article_id: self.place(article_id, scores[article_id], request.sort))
+        window = ordered[request.offset : request.offset + request.size]
+        articles = [self.documents[article_id].article for article_id in ordered]
+        return Found(
+            article_ids=tuple(window),
+            scores=tuple(scores[article_id] for article_id in window),
+            total=len(ordered),
+            facets={facet: self.counts(facet, articles) for facet in request.facets},
+        )
+
+    # --- which articles match a node, and what they are worth
+
+    def matches(self, node: Node) -> Scores:  # noqa: PLR0911 (one for each kind of node)
+        match node:
+            case And(children):
+                return self.at_least([self.matches(child) for child in children], len(children), self.everything())
+            case Or(children):
+                return self.at_least([self.matches(child) for child in children], 1, {})
+            case AtLeast(children, count):
+                return self.at_least([self.matches(child) for child in children], count, {})
+            case Not(child):
+                without = self.matches(child)
+                return {article_id: 0.0 for article_id in self.documents if article_id not in without}
+            case Id(article_id):
+                return {article_id: 0.0} if article_id in self.documents else {}
+            case DateRange(first, last):
+                return {
+                    document.article.id: 0.0
+                    for document in self.documents.values()
+                    if document.article.date is not None
+                    and (first is None or first <= day_of(document.article.date, self.zone))
+                    and (last is None or day_of(document.article.date, self.zone) <= last)
+                }
+            case Everything():
+                return self.everything()
+            case Term() | Phrase() | Prefix() | Fuzzy():
+                return self.leaf(node)
+        raise AssertionError(node)
+
+    def everything(self) -> Scores:
+        return dict.fromkeys(self.documents, 0.0)
+
+    @staticmethod
+    def at_least(several: list[Scores], count: int, of_none: Scores) -> Scores:
+        if not several:
+            return of_none
+        times = Counter(article_id for scores in several for article_id in scores)
+        return {
+            article_id: sum(scores.get(article_id, 0.0) for scores in several)
+            for article_id, number in times.items()
+            if number >= count
+        }
+
+    def leaf(self, leaf: Leaf) -> Scores:
+        total: defaultdict[str, float] = defaultdict(float)
+        for weight, counting in clauses(leaf):
+            for article_id, score in self.clause(leaf.field, counting).items():
+                total[article_id] += weight * score
+        return dict(total)
+
+    def clause(self, field: Field, counting: Counting) -> Scores:
+        """BM25F of one pseudo-word over the fields that `field` covers."""
+        frequencies: Scores = {}
+        for article_id, document in self.documents.items():
+            for name in names_covered(field):
+                count = counting(document.tokens[name])
+                if count:
+                    frequencies[article_id] = frequencies.get(article_id, 0.0) + self.worth(document, name, count)
+        rarity = log1p((len(self.documents) - len(frequencies) + 0.5) / (len(frequencies) + 0.5))
+        return {article_id: rarity * tf / (ranking.K1 + tf) for article_id, tf in frequencies.items()}
+
+    def worth(self, document: Document, name: str, count: int) -> float:
+        if name not in ranking.B:
+            return float(count)
+        relative = document.words(name) / max(self.averages[name], 1.0)
+        return ranking.FIELD_WEIGHTS[name] * count / (1 - ranking.B[name] + ranking.B[name] * relative)
+
+    # --- limits, order, facets
+
+    def is_within(self, article: Article, request: Request) -> bool:
+        if article.status is Status.EMBARGOED and (
+            article.date is None or instant_of(article.date, self.zone) > datetime.now(UTC)
+        ):
+            return False
+        names = names_of(article)
+        for limit, wanted in request.limits.items():
+            if not {fold_value(value) for value in wanted} & {fold_value(value) for value in names[limit.value]}:
+                return False
+        if request.published_from is None and request.published_to is None:
+            return True
+        if article.date is None:
+            return False
+        day = day_of(article.date, self.zone)
+        first, last = request.published_from or day, request.published_to or day
+        return first <= day <= last
+
+    def place(self, article_id: str, score: float, sort: Sort) -> tuple[float, bool, float, str]:
+        published = self.documents[article_id].article.date
+        undated = published is None
+        seconds = 0.0 if published is None else float(int(instant_of(published, self.zone).timestamp()))
+        match sort:
+            case Sort.RELEVANCE:
+                return -score, undated, -seconds, article_id
+            case Sort.NEWEST:
+                return 0.0, undated, -seconds, article_id
+            case Sort.OLDEST:
+                return 0.0, undated, seconds, article_id
+
+    def counts(self, facet: str, articles: Iterable[Article]) -> dict[str, int]:
+        if facet in ("year", "month"):
+            days = [day_of(article.date, self.zone).isoformat() for article in articles if article.date is not None]
+            return dict(Counter(day[: 4 if facet == "year" else 7] for day in days))
+        spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for article in articles:
+            once = {fold_value(value): value for value in reversed(names_of(article)[facet])}
+            for folded, value in once.items():
+                spellings[folded][value] += 1
+        return {min(found, key=lambda value: (-found[value], value)): found.total() for found in spellings.values()}
+
+
+def document_of(article: Article) -> Document:
+    texts = {"title": article.title, "body": "" if article.status is Status.WITHDRAWN else article.body}
+    texts |= {name: "\n".join(values) for name, values in names_of(article).items()}
+    return Document(article, {name: list(ANALYZER.tokens(text)) for name, text in texts.items()})
+
+
+def names_covered(field: Field) -> tuple[str, ...]:
+    return ("title", "body") if field is Field.TEXT else (field.value,)
+
+
+def has_stems(field: Field) -> bool:
+    return field in (Field.TEXT, Field.TITLE, Field.BODY)
+
+
+def clauses(leaf: Leaf) -> list[tuple[float, Counting]]:  # noqa: PLR0911 (one for each kind of leaf)
+    """The pseudo-words that a leaf stands for, each with its weight."""
+    match leaf:
+        case Term(word, field, exact):
+            surface = (1.0, lambda tokens: sum(token.surface == word.surface for token in tokens))
+            if exact or not has_stems(field):
+                return [surface]
+            stem = (1.0, lambda tokens: sum(token.stem == word.stem for token in tokens))
+            return [stem, (ranking.SURFACE_WEIGHT, surface[1])]
+        case Phrase(words, _field, None):
+            return [(1.0, lambda tokens: count_phrase([word.surface for word in words], tokens))]
+        case Phrase(words, field, int(slop)) if has_stems(field):
+            return [
+                (1.0, lambda tokens: count_near([w.stem for w in words], slop, [(t.position, t.stem) for t in tokens]))
+            ]
+        case Phrase(words, _field, int(slop)):
+            return [
+                (
+                    1.0,
+                    lambda tokens: count_near(
+                        [w.surface for w in words], slop, [(t.position, t.surface) for t in tokens]
+                    ),
+                )
+            ]
+        case Prefix(prefix):
+            return [(1.0, lambda tokens: sum(token.surface.startswith(prefix) for token in tokens))]
+        case Fuzzy(surface, _field, most):
+            return [(1.0, lambda tokens: sum(are_alike(surface, token.surface, most) for token in tokens))]
+    raise AssertionError(leaf)
+
+
+def count_phrase(surfaces: list[str], tokens: list[Token]) -> int:
+    there = {(token.position, token.surface) for token in tokens}
+    starts = {token.position for token in tokens}
+    return sum(all((start + ahead, s) in there for ahead, s in enumerate(surfaces)) for start in starts)
+
+
+def count_near(labels: list[str], slop: int, tokens: list[tuple[int, str | None]]) -> int:
+    """Windows from left to right, each the one that ends first, none sharing a token with another."""
+    places = sorted((position, label) for position, label in set(tokens) if label in labels)
+    needed = Counter(labels)
+    windows, free = 0, 0
+    for end in range(len(places)):
+        for begin in range(free, end + 1):
+            window = places[begin : end + 1]
+            between = window[-1][0] - window[0][0] + 1 - len(labels)
+            if between <= slop and Counter(label for _position, label in window) >= needed:
+                windows, free = windows + 1, end + 1
+                break
+    return windows
+
+
+def are_alike(one: str, other: str, most: int) -> bool:
+    return one[0] == other[0] and distance(one, other) <= most
+
+
+@cache
+def distance(one: str, other: str) -> int:
+    """Slips (Damerau-Levenshtein, optimal string alignment) between two words."""
+    rows = [[i + j if i * j == 0 else 0 for j in range(len(other) + 1)] for i in range(len(one) + 1)]
+    for i in range(1, len(one) + 1):
+        for j in range(1, len(other) + 1):
+            same = one[i - 1] == other[j - 1]
+            rows[i][j] = min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (not same))
+            if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
+                rows[i][j] = min(rows[i][j], rows[i - 2][j - 2] + 1)
+    return rows[-1][-1]

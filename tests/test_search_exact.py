@@ -1,0 +1,491 @@
+"""Search is exact: the engine against the reference on random articles and queries, and the query language row by row."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from conftest import ArchiveMaker, fill, make_article
+from reference import Reference
+
+from index.analysis import ANALYZER
+from index.article import Article, Status, article_from_fields
+from index.dates import WIB, WIT
+from index.schema import NAME_FIELDS
+from index.settings import ArchiveFolder
+from index.store import ArticleStore
+from index.writer import update_index, writing
+from search.archive import Archive
+from search.engine import Engine, Found, Request
+from search.language import parse_query
+from search.query import FilterField, Query, Sort
+from search.relaxing import relaxed_tree
+from search.tree import And, AtLeast, DateRange, Everything, Field, Fuzzy, Id, Node, Not, Or, Phrase, Prefix, Term, Word
+from search.unparse import unparse
+from search.whoosh_engine import WhooshEngine
+
+SEEDS = range(20)
+QUERIES_A_SEED = 50
+ARTICLES = 320
+CLOSE = 1e-6
+
+# Common words first: a word's rank decides how often it is drawn.
+VOCABULARY = """
+    yang di dan harga beras pasar naik dana desa partai korupsi menaikkan kenaikan dinaikkan pasaran pedesaan mendanai
+    pendanaan koruptor mengorupsi korup kepartaian banjir kebanjiran membanjiri bangun membangun pembangunan terbangun
+    kata kata-kata perkataan berjalan-jalan jalan menjalankan TNI-Polri TNI Polri Ma'ruf maruf Jum’at Jumat Müller muller
+    COVID-19 Rp1,5 1.234,56 2023 R&D H.M. S.H. OTT-nya ott subianto subijanto subijatno subiakto ajar pelajaran belajar
+    mengajar guru sekolah tanah pertanahan air pengairan hutan kehutanan laut kelautan kapal perkapalan nelayan panen
+    memanen pemanen padi petani pertanian pupuk memupuk bupati gubernur presiden menteri kementerian hakim kehakiman jaksa
+    kejaksaan hukum menghukum dihukum terhukum polisi kepolisian
+""".split()
+SECTIONS = ("Ekonomi", "ekonomi", "Hukum", "Olah Raga", "Nusantara")
+SOURCES = ("Harian Uji", "Kabar Uji", "HARIAN UJI")
+PEOPLE = ("Ratna Dewi", "RATNA DEWI", "Budi Subianto", "Siti Rahma", "Müller Simatupang", "Desa Harga")
+TOPICS = ("pangan", "hukum", "dana desa", "Pangan")
+ZONES = (WIB, WIT, UTC, timezone(-timedelta(hours=5)))
+
+
+class Maker:
+    """Makes articles and queries from the vocabulary, always the same ones for a seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = random.Random(seed)
+
+    def chance(self, probability: float) -> bool:
+        return self.rng.random() < probability
+
+    def word(self) -> str:
+        return VOCABULARY[min(int(self.rng.paretovariate(0.6)) - 1, len(VOCABULARY) - 1)]
+
+    def sentence(self, most: int) -> str:
+        words = [
+            self.rng.choice(VOCABULARY) if self.chance(0.3) else self.word() for _ in range(self.rng.randint(1, most))
+        ]
+        return " ".join(w.upper() if self.chance(0.05) else w for w in words)
+
+    def body(self) -> str:
+        return "\n".join(
+            ". ".join(self.sentence(12) for _ in range(self.rng.randint(1, 3))) + "."
+            for _ in range(self.rng.randint(0, 4))
+        )
+
+    def published(self) -> date | datetime | None:
+        if self.chance(0.1):
+            return None
+        day = date(2019, 1, 1) + timedelta(self.rng.choice([self.rng.randint(0, 1500), self.rng.randint(0, 20)]))
+        if self.chance(0.2):
+            return day
+        hour = self.rng.choice([0, 0, 6, 16, 17, 22, 23, 23])
+        return datetime(day.year, day.month, day.day, hour, self.rng.choice([0, 30, 59]), tzinfo=self.rng.choice(ZONES))
+
+    def some(self, values: tuple[str, ...], most: int) -> tuple[str, ...]:
+        return tuple(self.rng.sample(values, self.rng.randint(0, most)))
+
+    def article(self, number: int) -> Article:
+        status = self.rng.choices(list(Status), [80, 8, 6, 6])[0]
+        published = self.published()
+        if status is Status.EMBARGOED and self.chance(0.5):
+            published = datetime.now(WIB).replace(microsecond=0) + timedelta(days=400)
+        return article_from_fields(
+            id=f"uji-{number:03}",
+            title=self.sentence(6),
+            body=self.body(),
+            date=published,
+            section=next(iter(self.some(SECTIONS, 1)), None),
+            source=next(iter(self.some(SOURCES, 1)), None),
+            authors=self.some(PEOPLE, 3),
+            people=self.some(PEOPLE, 3),
+            topics=self.some(TOPICS, 2),
+            tags=self.some((*TOPICS, *PEOPLE), 2),
+            status=status,
+        )
+
+    # --- queries
+
+    def query_words(self, count: int) -> tuple[Word, ...]:
+        words: list[Word] = []
+        while len(words) < count:
+            text = "antariksa" if self.chance(0.03) else self.rng.choice([self.word(), self.rng.choice(VOCABULARY)])
+            words += [Word(token.surface, token.stem or "") for token in ANALYZER.words(text)]
+        return tuple(words[:count])
+
+    def names(self) -> tuple[Word, ...]:
+        text = self.rng.choice((*PEOPLE, *SECTIONS, *SOURCES, *TOPICS))
+        return tuple(Word(token.surface, token.stem or "") for token in ANALYZER.words(text))
+
+    def leaf(self) -> Node:
+        name_field = self.chance(0.15)
+        field = self.rng.choice(
+            [Field(name) for name in NAME_FIELDS] if name_field else [*[Field.TEXT] * 5, Field.TITLE, Field.BODY]
+        )
+        words = self.names() if name_field else self.query_words(1)
+        kind = self.rng.choices(["term", "exact", "phrase", "near", "prefix", "fuzzy"], [40, 10, 15, 15, 10, 10])[0]
+        several = words if len(words) > 1 else self.query_words(self.rng.choice([2, 2, 2, 3]))
+        match kind:
+            case "phrase":
+                return Phrase(several, field)
+            case "near":
+                return Phrase(several, field, self.rng.choice([0, 1, 2, 5, 20, 50]))
+            case "prefix":
+                return Prefix(words[0].surface[: self.rng.randint(3, 6)], field)
+            case "fuzzy" if len(words[0].surface) > 3:
+                return Fuzzy(words[0].surface, field, self.rng.randint(1, 2))
+        return Term(words[0], field, exact=name_field or kind == "exact")
+
+    def node(self, depth: int) -> Node:  # noqa: PLR0911 (one for each kind of node)
+        if depth == 0 or self.chance(0.35):
+            return self.leaf()
+        if self.chance(0.06):
+            first = date(2019, 1, 1) + timedelta(self.rng.randint(0, 700))
+            ends = [(first, first + timedelta(self.rng.randint(0, 800))), (first, None), (None, first)]
+            return DateRange(*self.rng.choice(ends))
+        if self.chance(0.03):
+            return Id(f"uji-{self.rng.randrange(ARTICLES + 5):03}")
+        children = tuple(dict.fromkeys(self.node(depth - 1) for _ in range(self.rng.randint(2, 3))))
+        match self.rng.choices(["and", "or", "most", "not", "all"], [45, 25, 12, 15, 3])[0]:
+            case "and":
+                return And(children)
+            case "or":
+                return Or(children)
+            case "most":
+                return AtLeast(children, self.rng.randint(1, len(children)))
+            case "not":
+                return And((*children[1:], Not(children[0]))) if self.chance(0.8) else Not(children[0])
+        return Everything()
+
+    def limits(self) -> dict[FilterField, tuple[str, ...]]:
+        values = {
+            FilterField.SECTION: SECTIONS,
+            FilterField.SOURCE: SOURCES,
+            FilterField.AUTHOR: PEOPLE,
+            FilterField.PERSON: PEOPLE,
+            FilterField.TOPIC: TOPICS,
+        }
+        return {
+            field: (self.rng.choice(known), *self.some(("Tidak Ada", *known), 1))
+            for field, known in values.items()
+            if self.chance(0.07)
+        }
+
+    def request(self, tree: Node) -> Request:
+        first = date(2019, 1, 1) + timedelta(self.rng.randint(0, 900)) if self.chance(0.15) else None
+        return Request(
+            tree=tree,
+            limits=self.limits(),
+            published_from=first,
+            published_to=(first or date(2019, 1, 1)) + timedelta(self.rng.randint(0, 800))
+            if self.chance(0.15)
+            else None,
+            sort=self.rng.choice([Sort.RELEVANCE, Sort.RELEVANCE, Sort.NEWEST, Sort.OLDEST]),
+            offset=self.rng.choice([0, 0, 0, 1, 10, 300]),
+            size=self.rng.choice([1, 3, 10, 10, 100, 1000]),
+        )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> ArchiveFolder:
+    """An archive that has lived: several commits and segments, updates, withdrawals, deletions, a deleted one come again."""
+    folder = ArchiveFolder(tmp_path_factory.mktemp("arsip"))
+    maker = Maker(2026)
+    made = [maker.article(number) for number in range(ARTICLES)]
+    fill(folder, made[:200], batch=80)
+    fill(folder, made[200:])
+    fill(folder, [maker.article(number) for number in range(0, 60, 2)])
+    with writing(folder), ArticleStore(folder.store) as store:
+        with store.transaction():
+            for number in range(1, ARTICLES, 17):
+                store.delete(f"uji-{number:03}")
+            for number in range(2, ARTICLES, 34):
+                store.withdraw(f"uji-{number:03}", "Salah.", datetime(2024, 1, 1, tzinfo=WIB))
+        update_index(folder, store, folder.read_settings())
+    fill(folder, [made[1], *(maker.article(ARTICLES + number) for number in range(3))])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def reference(folder: ArchiveFolder) -> Reference:
+    with ArticleStore(folder.store, readonly=True) as store:
+        return Reference(store.articles(), folder.read_settings().zone)
+
+
+@pytest.fixture(scope="module")
+def engine(folder: ArchiveFolder) -> Iterator[Engine]:
+    engine = WhooshEngine(folder.generations)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def archive(folder: ArchiveFolder) -> Iterator[Archive]:
+    archive = Archive(folder.path)
+    yield archive
+    archive.close()
+
+
+def assert_same(found: Found, expected: Found, query: object) -> None:
+    assert found.total == expected.total, query
+    assert found.article_ids == expected.article_ids, query
+    assert found.scores == pytest.approx(expected.scores, abs=CLOSE), query
+    assert {name: dict(counts) for name, counts in found.facets.items()} == expected.facets, query
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_answer_is_that_of_the_reference(engine: Engine, reference: Reference, seed: int) -> None:
+    maker = Maker(seed)
+    for _ in range(QUERIES_A_SEED):
+        request = maker.request(maker.node(2))
+        assert_same(engine.search(request), reference.search(request), request)
+
+
+def test_most_of_the_random_queries_find_something(reference: Reference) -> None:
+    totals = [
+        reference.search(replace(Maker(seed).request(Maker(seed).node(2)), offset=0)).total for seed in range(100)
+    ]
+    assert sum(total > 0 for total in totals) > 50
+    assert sum(0 < total < ARTICLES // 2 for total in totals) > 30
+
+
+@pytest.mark.parametrize("seed", range(100, 104))
+def test_a_page_is_that_of_the_reference(archive: Archive, reference: Reference, seed: int) -> None:
+    """The same by way of text, `Query` and relaxing, which is how readers ask."""
+    maker = Maker(seed)
+    relaxed = 0
+    for _ in range(QUERIES_A_SEED):
+        asked = maker.request(maker.node(2))
+        size = min(asked.size, 100)
+        limits = {field.value: values for field, values in asked.limits.items()}
+        query = Query(
+            text=unparse(asked.tree),
+            published_from=asked.published_from,
+            published_to=asked.published_to,
+            sections=limits.get("section", ()),
+            sources=limits.get("source", ()),
+            authors=limits.get("author", ()),
+            people=limits.get("person", ()),
+            topics=limits.get("topic", ()),
+            sort=asked.sort,
+            page=maker.rng.choice([1, 1, 2, 40]),
+            size=size,
+        )
+        page = archive.search(query)
+        tree = parse_query(query.text, archive.today()).tree
+        request = replace(asked, tree=tree, offset=(query.page - 1) * size, size=size)
+        expected = reference.search(request)
+        most = relaxed_tree(tree)
+        if not expected.total and most is not None:
+            expected = reference.search(replace(request, tree=most))
+            relaxed += expected.total > 0
+            assert page.relaxed == (expected.total > 0), query
+        assert [hit.article_id for hit in page.hits] == list(expected.article_ids), query
+        assert page.total == expected.total, query
+        assert [hit.score for hit in page.hits] == pytest.approx(list(expected.scores), abs=CLOSE), query
+        for facet in page.facets:
+            counted = {value.value: value.count for value in facet.values}
+            assert {value: count for value, count in counted.items() if count} == expected.facets[facet.field], query
+    assert relaxed
+
+
+def test_a_walk_through_a_result_meets_every_article_once_in_order(archive: Archive, reference: Reference) -> None:
+    expected = reference.search(Request(parse_query("harga ATAU beras", archive.today()).tree, size=1000))
+    assert [a.id for a in archive.results(Query("harga ATAU beras", size=1, page=3))] == list(expected.article_ids)
+
+
+def test_an_engine_knows_how_many_articles_hold_a_word(engine: Engine, reference: Reference) -> None:
+    for word in ("beras", "harga", "tnipolri", "kata-kata", "antariksa"):
+        holding = [
+            document
+            for document in reference.documents.values()
+            if any(token.surface == word for name in ("title", "body") for token in document.tokens[name])
+        ]
+        assert engine.frequency(word) == len(holding)
+
+
+# --- the query language, row by row (DESIGN.md)
+
+ROWS: dict[str, dict[str, object]] = {
+    "dana": {"title": "Dana desa cair di tiga kabupaten", "body": "Bupati menyalurkannya kemarin."},
+    "pendanaan": {"title": "Pendanaan pedesaan seret", "body": "Bank menunggu jaminan."},
+    "jauh": {"title": "Anggaran", "body": "Desa itu menunggu tiga bulan lamanya sebelum dana turun."},
+    "beda": {"title": "Laporan panjang", "body": "Warga menghitung dana.\nDesa tetangga menonton."},
+    "judul": {"title": "Kabar dana", "body": "Desa sepi."},
+    "partai": {"title": "Dana desa dan partai politik", "body": "Seorang kader ditanyai penyidik."},
+    "korupsi": {"title": "Korupsi pengadaan kapal", "body": "Koruptornya buron.", "section": "Hukum"},
+    "korup": {"title": "Pejabat korup dipecat", "body": "Mereka mengorupsi anggaran.", "section": "Hukum"},
+    "tokoh": {
+        "title": "Gubernur berpidato",
+        "body": "Pidatonya singkat.",
+        "authors": ("Sumarni Wulandari", "Budi"),
+        "people": ("Bambang Subijanto",),
+        "topics": ("politik dan pemerintahan",),
+        "tags": ("pidato kenegaraan",),
+        "source": "Kabar Lereng",
+        "section": "Nusantara",
+        "date": datetime(2021, 6, 1, 0, 30, tzinfo=WIB),
+    },
+    "ejaan": {"title": "Subianto hadir", "body": "Acara selesai pukul 10.30.", "date": date(2019, 12, 31)},
+    "lama": {"title": "Pengakuan kedaulatan", "body": "Naskahnya disimpan.", "date": date(1998, 8, 17)},
+    "tanpa": {"title": "Surat pembaca", "body": "Tanpa tanggal.", "date": None},
+}
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    folder = ArchiveFolder(tmp_path_factory.mktemp("baris"))
+    plain: dict[str, object] = {"url": None, "section": "Ekonomi", "source": "Harian Uji", "authors": ()}
+    fill(folder, [make_article(**{**plain, "id": name, **fields}) for name, fields in ROWS.items()])
+    archive = Archive(folder.path)
+    yield archive
+    archive.close()
+
+
+def ids(archive: Archive, text: str, **limits: object) -> set[str]:
+    page = archive.search(Query(text, size=100, **limits))  # type: ignore[arg-type]
+    assert page.total == len(page.hits)
+    return {hit.article_id for hit in page.hits}
+
+
+TOGETHER = {"dana", "partai"}  # "dana desa" word beside word
+ANY_FORM = {"dana", "pendanaan", "jauh", "beda", "judul", "partai"}  # dana and desa in any form
+
+MEANINGS: dict[str, list[tuple[str, set[str]]]] = {
+    "all words, any form of each": [
+        ("dana desa", ANY_FORM),
+        ("DESA mendanai", ANY_FORM),
+        ("korupsi", {"korupsi", "korup"}),
+        ("korupsi pengadaan kapal", {"korupsi"}),
+    ],
+    "exactly these words next to each other": [
+        ('"dana desa"', TOGETHER),
+        ('="dana desa"', TOGETHER),
+        ('"DÁNA Desa"', TOGETHER),
+        ('"desa dana"', set()),
+        ('"pendanaan desa"', set()),
+        ('"kader ditanyai"', {"partai"}),
+    ],
+    "phrases cross neither paragraphs nor fields": [
+        ('"dana desa tetangga"', set()),
+        ('"menghitung dana desa"', set()),
+        ('"dana desa sepi"', set()),
+        ('"dana desa"~50', ANY_FORM - {"beda", "judul"}),
+    ],
+    "these words in any form within so many words, in any order": [
+        ('"dana desa"~0', {"dana", "partai", "pendanaan"}),
+        ('"desa dana"~0', {"dana", "partai", "pendanaan"}),
+        ('"dana desa"~5', {"dana", "partai", "pendanaan"}),
+        ('"dana desa"~6', {"dana", "partai", "pendanaan", "jauh"}),
+        ('"turun desa"~7', {"jauh"}),
+        ('"turun desa"~6', set()),
+    ],
+    "exactly this word": [
+        ("=dana", ANY_FORM - {"pendanaan"}),
+        ("=pendanaan", {"pendanaan"}),
+        ('"pedesaan"', {"pendanaan"}),
+        ("=korupsi", {"korupsi"}),
+    ],
+    "without": [
+        ("dana -partai", ANY_FORM - {"partai"}),
+        ("dana BUKAN partai", ANY_FORM - {"partai"}),
+        ("dana NOT partai", ANY_FORM - {"partai"}),
+        ("dana -(partai ATAU kabar)", ANY_FORM - {"partai", "judul"}),
+        ('dana -"dana desa"', ANY_FORM - TOGETHER),
+        ("-dana", set(ROWS) - ANY_FORM),
+    ],
+    "operators": [
+        ("partai ATAU kapal", {"partai", "korupsi"}),
+        ("partai OR kapal", {"partai", "korupsi"}),
+        ("partai DAN dana", {"partai"}),
+        ("partai AND dana", {"partai"}),
+        ("(kapal ATAU partai) dana", {"partai"}),
+        ("kapal ATAU partai dana", {"partai", "korupsi"}),
+    ],
+    "prefix": [
+        ("korup*", {"korupsi", "korup"}),
+        ("koruptor*", {"korupsi"}),
+        ("penyi*", {"partai"}),
+    ],
+    "spelled alike": [
+        ("subijanto~", {"ejaan"}),  # the people of an article are names, not its text
+        ("subiantoo~1", {"ejaan"}),
+        ("suibanto~1", {"ejaan"}),  # two letters swapped are one slip
+        ("subijantoo~1", set()),
+        ("tokoh:subianto~", {"tokoh"}),
+    ],
+    "in a field": [
+        ("judul:kabar", {"judul"}),
+        ("title:kabar", {"judul"}),
+        ("judul:pedesaan", {"dana", "pendanaan", "partai"}),
+        ("isi:desa", {"jauh", "beda", "judul"}),
+        ("body:desa", {"jauh", "beda", "judul"}),
+        ("penulis:sumarni", {"tokoh"}),
+        ('author:"sumarni wulandari"', {"tokoh"}),
+        ('penulis:"wulandari budi"', set()),  # two names
+        ("rubrik:hukum", {"korupsi", "korup"}),
+        ("section:hukum", {"korupsi", "korup"}),
+        ("sumber:lereng", {"tokoh"}),
+        ("source:lereng", {"tokoh"}),
+        ('tokoh:"bambang subijanto"', {"tokoh"}),
+        ("person:subijanto", {"tokoh"}),
+        ("topik:pemerintahan", {"tokoh"}),
+        ("topic:pemerintahan", {"tokoh"}),
+        ("topik:perintah", set()),  # names have no stems
+        ("tag:kenegaraan", {"tokoh"}),
+        ("id:tokoh", {"tokoh"}),
+        ("id:Tokoh", set()),
+    ],
+    "dates": [
+        ("tanggal:2019..2021", {"tokoh", "ejaan"}),
+        ("date:2019..2021", {"tokoh", "ejaan"}),
+        ("tanggal:2021-06-01", {"tokoh"}),  # 00.30 in Jakarta, the day before in UTC
+        ("tanggal:2021-05-31", set()),
+        ("tanggal:2021-06", {"tokoh"}),
+        ("tanggal:..2000", {"lama"}),
+        ('tanggal:"17 Agustus 1998"', {"lama"}),
+        ("tanggal:<2020", {"lama", "ejaan"}),
+        ('tanggal:"pekan lalu"', set()),
+        ("-tanggal:1900..2100", {"tanpa"}),
+        ("dana tanggal:2023-07-28", ANY_FORM),
+    ],
+    "most words where no article has all": [
+        ("korupsi pengadaan kapal antariksa", {"korupsi"}),
+        ("kapal antariksa", {"korupsi"}),
+        ("kapal antariksa rubrik:ekonomi", set()),
+        ("kapal antariksa -koruptornya", set()),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [pytest.param(*case, id=f"{row}: {case[0]}") for row, cases in MEANINGS.items() for case in cases],
+)
+def test_a_query_finds_what_the_language_promises(rows: Archive, typed: str, found: set[str]) -> None:
+    assert ids(rows, typed) == found
+
+
+@pytest.mark.parametrize(("typed", "relaxed"), [("kapal antariksa", True), ("kapal", False), ("antariksa", False)])
+def test_a_relaxed_query_says_so(rows: Archive, typed: str, relaxed: bool) -> None:
+    assert rows.search(Query(typed)).relaxed is relaxed
+
+
+def test_a_date_relative_to_today_finds_what_was_published_then(
+    archive_folder: ArchiveFolder, archive_with: ArchiveMaker
+) -> None:
+    today = datetime.now(archive_folder.read_settings().zone).date()
+    archive = archive_with(
+        *(make_article(id=f"uji-{back}", url=None, date=today - timedelta(back)) for back in (0, 1, 7, 400))
+    )
+    assert ids(archive, 'tanggal:"hari ini"') == {"uji-0"}
+    assert ids(archive, "tanggal:kemarin") == {"uji-1"}
+    assert ids(archive, 'tanggal:"8 hari terakhir"') == {"uji-0", "uji-1", "uji-7"}
+    assert "uji-7" in ids(archive, 'tanggal:"pekan lalu"')
+
+
+def test_no_query_with_a_limit_finds_everything_in_it_newest_first(rows: Archive) -> None:
+    page = rows.search(Query(published_to=date(2021, 12, 31)))
+    assert [hit.article_id for hit in page.hits] == ["tokoh", "ejaan", "lama"]
+    everything = rows.search(Query(size=100))
+    assert everything.total == len(ROWS)
+    assert everything.hits[-1].article_id == "tanpa"
+    assert [hit.article_id for hit in rows.search(Query(sections=("hukum",))).hits] == ["korup", "korupsi"]
