@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DATA ?= $(TELISIK_DATA)
 
-.PHONY: help demo test lint bench eval screenshots lock clean
+.PHONY: help demo test lint bench eval screenshots messages lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -36,6 +36,9 @@ eval: $(READY) ## quality alone: MRR@10 and Recall@100 beside SQLite FTS5 and Sn
 
 screenshots: $(READY) ## the pictures of the README (needs chromium)
 	$(BIN)/python -m tests.screenshots
+
+messages: $(READY) ## update the Indonesian catalogue from the code
+	$(BIN)/python -m tests.catalogue
 
 lock: $(READY) ## resolve the dependencies of pyproject.toml again, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -37,6 +37,9 @@ def read_json_values(source: SourceFile) -> Iterator[tuple[int, "JSON | Reject"]
             continue
         try:
             yield number, loads(line)
+        except json.JSONDecodeError as error:
+            reason = _("not JSON in column %(column)d (%(error)s)", column=error.colno, error=error.msg)
+            yield number, Reject(source.path, place, reason)
         except ValueError as error:
             yield number, Reject(source.path, place, _("not JSON: %(error)s", error=error))
 
