@@ -66,7 +66,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """Articles with a surface form that begins like this one and is at most `distance` slips (Damerau-Levenshtein) from it."""
+    """Articles with a surface form that begins with the same letter and is at most `distance` slips (Damerau-Levenshtein) away."""
 
     surface: str
     field: Field = Field.TEXT
