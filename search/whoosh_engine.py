@@ -87,8 +87,11 @@ class WhooshEngine:
         return found
 
     def similar_words(self, surface: str) -> str | None:
-        """Return the surface form nearest to this one, the most frequent of the nearest; None where none is near."""
-        views = self._newest().views
+        """Return the surface form nearest to this one, the most frequent of the nearest; None where none is near.
+
+        Words that stand in no article that readers may see are nobody's suggestion.
+        """
+        views, now = self._newest().views, int(time.time())
         for distance in _SIMILAR_DISTANCES:
             near: dict[str, int] = {}
             for view in views:
@@ -96,8 +99,9 @@ class WhooshEngine:
                     for word, documents in view.arrays.tokens_within(field, surface, distance):
                         near[word] = near.get(word, 0) + documents
             near.pop(surface, None)
-            if near:
-                return min(near, key=lambda word: (-near[word], word))
+            for word in sorted(near, key=lambda word: (-near[word], word)):
+                if any(_is_seen(word, view, now) for view in views):
+                    return word
         return None
 
     def sequence(self) -> int:
@@ -145,15 +149,30 @@ def _narrowed(matches: Matches, view: SegmentView, request: Request, now: int) -
     masks: list[Mask] = [limit_mask(field.value, values, view) for field, values in request.limits.items()]
     if request.published_from or request.published_to:
         masks.append(day_mask(view, request.published_from, request.published_to))
-    status = view.arrays.numbers(schema.STATUS)
-    if (status == _EMBARGOED).any():
-        instants = view.arrays.numbers(schema.INSTANT)
-        masks.append((status != _EMBARGOED) | ((instants <= now) & (instants != schema.NO_INSTANT)))
+    past_embargo = _past_embargo(view, now)
+    if past_embargo is not None:
+        masks.append(past_embargo)
     documents, scores = matches.documents, matches.scores
     for mask in masks:
         stay = mask[documents]
         documents, scores = documents[stay], scores[stay]
     return Matches(documents, scores)
+
+
+def _past_embargo(view: SegmentView, now: int) -> Mask | None:
+    """Return a mask of the documents that are not under embargo, None where no document ever was; undated ones stay under it."""
+    status = view.arrays.numbers(schema.STATUS)
+    if not (status == _EMBARGOED).any():
+        return None
+    instants = view.arrays.numbers(schema.INSTANT)
+    past: Mask = (status != _EMBARGOED) | ((instants <= now) & (instants != schema.NO_INSTANT))
+    return past
+
+
+def _is_seen(word: str, view: SegmentView, now: int) -> bool:
+    past_embargo = _past_embargo(view, now)
+    visible = view.live if past_embargo is None else view.live & past_embargo
+    return any(visible[view.arrays.postings(field, word).documents].any() for field in SURFACE_FIELDS[Field.TEXT])
 
 
 def _window(
