@@ -10,6 +10,7 @@ from pathlib import Path
 
 from babel.dates import format_date
 
+from index.analysis import fold_value
 from index.article import Article, Status
 from index.dates import day_of, instant_of
 from index.errors import IndexUnusable
@@ -204,14 +205,16 @@ class Archive:
 
 
 def _facet(name: str, counts: Mapping[str, int], query: Query) -> Facet:
-    """Return the facet with the values that limit the query marked, present even where nothing has them."""
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    selected: tuple[str, ...] = ()
-    if name in NAME_FACETS:
-        selected = query.limits().get(FilterField(name), ())
-        ordered = ordered[:FACET_VALUES]
-        ordered += [(value, counts.get(value, 0)) for value in selected if value not in dict(ordered)]
-    return Facet(name, tuple(FacetValue(v, _label(name, v), count, v in selected) for v, count in ordered))
+    """Return the facet with the values that limit the query marked, spelled as the query has them, even where nothing has them."""
+    limited = name in NAME_FACETS
+    asked = {fold_value(value): value for value in query.limits().get(FilterField(name), ())} if limited else {}
+    values: list[FacetValue] = []
+    for place, (value, count) in enumerate(sorted(counts.items(), key=lambda item: (-item[1], item[0]))):
+        typed = asked.pop(fold_value(value), None) if asked else None
+        if typed is not None or place < FACET_VALUES or not limited:
+            values.append(FacetValue(typed or value, _label(name, value), count, selected=typed is not None))
+    values += [FacetValue(typed, typed, 0, selected=True) for typed in asked.values()]
+    return Facet(name, tuple(values))
 
 
 def _label(facet: str, value: str) -> str:

@@ -9,9 +9,10 @@ import pytest
 from conftest import ArchiveMaker, fill, make_article
 from reference import Reference
 
-from index.analysis import ANALYZER
+from index.analysis import ANALYZER, fold_value
 from index.article import Article, Status, article_from_fields
 from index.dates import WIB, WIT
+from index.messages import use_language
 from index.schema import NAME_FIELDS
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
@@ -250,9 +251,19 @@ def test_most_of_the_random_queries_find_something(reference: Reference) -> None
     assert sum(0 < total < ARTICLES // 2 for total in totals) > 30
 
 
+def label_of(facet: str, value: str) -> str:
+    months = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
+    return f"{months[int(value[5:]) - 1]} {value[:4]}" if facet == "month" else value
+
+
+def each_once(values: tuple[str, ...]) -> list[str]:
+    return sorted({fold_value(value): value for value in values}.values())
+
+
 @pytest.mark.parametrize("seed", range(100, 104))
 def test_a_page_is_that_of_the_reference(archive: Archive, reference: Reference, seed: int) -> None:
     """The same by way of text, `Query` and relaxing, which is how readers ask."""
+    use_language("id")
     maker = Maker(seed)
     relaxed = 0
     for _ in range(QUERIES_A_SEED):
@@ -285,8 +296,10 @@ def test_a_page_is_that_of_the_reference(archive: Archive, reference: Reference,
         assert page.total == expected.total, query
         assert [hit.score for hit in page.hits] == pytest.approx(list(expected.scores), abs=CLOSE), query
         for facet in page.facets:
-            counted = {value.value: value.count for value in facet.values}
-            assert {value: count for value, count in counted.items() if count} == expected.facets[facet.field], query
+            counted = {value.label: value.count for value in facet.values}
+            labels = {label_of(facet.field, value): count for value, count in expected.facets[facet.field].items()}
+            assert {value: count for value, count in counted.items() if count} == labels, query
+            assert sorted(v.value for v in facet.values if v.selected) == each_once(limits.get(facet.field, ())), query
     assert relaxed
 
 
@@ -495,3 +508,12 @@ def test_no_query_with_a_limit_finds_everything_in_it_newest_first(rows: Archive
     assert everything.total == len(ROWS)
     assert everything.hits[-1].article_id == "tanpa"
     assert [hit.article_id for hit in rows.search(Query(sections=("hukum",))).hits] == ["korup", "korupsi"]
+
+
+def test_a_limit_in_another_spelling_is_the_marked_value_of_its_facet(rows: Archive) -> None:
+    page = rows.search(Query(sections=("HUKUM", "Tidak Ada")))
+    (sections,) = [facet.values for facet in page.facets if facet.field == "section"]
+    assert [(v.value, v.label, v.count, v.selected) for v in sections] == [
+        ("HUKUM", "Hukum", 2, True),
+        ("Tidak Ada", "Tidak Ada", 0, True),
+    ]
