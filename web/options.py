@@ -12,6 +12,8 @@ import click
 from index.article import JSON
 from index.messages import gettext as _
 from index.messages import ngettext
+from search.query import QueryError
+from web.days import day_from
 from web.formatting import decimal_text
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -57,9 +59,6 @@ class Day(click.ParamType[date]):
 
     def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the day that was typed, or fail with wrong usage."""
-        from search.query import QueryError
-        from web.urls import day_from
-
         if isinstance(value, date):
             return value
         try:

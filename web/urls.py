@@ -12,17 +12,14 @@ from werkzeug.routing import BaseConverter
 
 from index.messages import gettext as _
 from search.query import DEFAULT_SIZE, FilterField, Query, QueryError, Sort
-from web.formatting import month_end
+from web.days import QUOTED, day_from, short_day
 
 TEXT, FIRST, LAST, SORT, PAGE, SIZE = "q", "from", "to", "sort", "page", "size"
 SEARCH_PAGE, SEARCH_JSON, SEARCH_CSV = "pages.search_page", "api.search_json", "api.search_csv"
 
 QueryArguments: TypeAlias = dict[str, str | list[str]]
 
-_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,12}", re.ASCII)
-_DECEMBER = 12
-_QUOTED = 60  # characters of a wrong value that its error repeats
 _SAFE_IN_PATH = "!$&'()*+,/:;=@"  # https://url.spec.whatwg.org/#url-path-segment-string
 
 
@@ -75,9 +72,9 @@ def args_from_query(query: Query) -> QueryArguments:
     if query.text:
         arguments[TEXT] = query.text
     if query.published_from:
-        arguments[FIRST] = _day_text(query.published_from, last=False)
+        arguments[FIRST] = short_day(query.published_from, last=False)
     if query.published_to:
-        arguments[LAST] = _day_text(query.published_to, last=True)
+        arguments[LAST] = short_day(query.published_to, last=True)
     arguments.update((field.value, list(values)) for field, values in query.limits().items())
     if query.sort is not None:
         arguments[SORT] = query.sort.value
@@ -96,22 +93,6 @@ def hidden_fields(query: Query, *typed: str) -> list[tuple[str, str]]:
     arguments = args_from_query(replace(query, page=1))
     pairs = [(name, value if isinstance(value, list) else [value]) for name, value in arguments.items()]
     return [(name, value) for name, values in pairs if name not in typed for value in values]
-
-
-def day_from(text: str, *, last: bool, parameter: str) -> date:
-    """Return the day that "2023-07-28" names; "2023-07" and "2023" mean their first day, or their last with `last`.
-
-    Raises QueryError, which names `parameter`, for anything else.
-    """
-    match = _DAY.fullmatch(text.strip())
-    try:
-        if match is None:
-            raise ValueError(text)
-        year, month, day = (int(part) if part else None for part in match.groups())
-        return _day_of_parts(year or 0, month, day, last=last)
-    except ValueError as error:
-        reason = _("'%(text)s' is no date; write 2023-07-28, 2023-07 or 2023", text=text.strip()[:_QUOTED])
-        raise QueryError(parameter, "not_a_date", reason) from error
 
 
 def search_link(query: Query, endpoint: str = SEARCH_PAGE, *, absolute: bool = False) -> str:
@@ -172,7 +153,7 @@ def _number(args: MultiDict[str, str], name: str, default: int) -> int:
     if not text:
         return default
     if not _NUMBER.fullmatch(text):
-        raise QueryError(name, "not_a_number", _("'%(text)s' is no whole number", text=text[:_QUOTED]))
+        raise QueryError(name, "not_a_number", _("'%(text)s' is no whole number", text=text[:QUOTED]))
     return int(text)
 
 
@@ -184,23 +165,5 @@ def _sort(args: MultiDict[str, str]) -> Sort | None:
         return Sort(text)
     except ValueError as error:
         known = ", ".join(Sort)
-        reason = _("'%(text)s' is no order; there are: %(known)s", text=text[:_QUOTED], known=known)
+        reason = _("'%(text)s' is no order; there are: %(known)s", text=text[:QUOTED], known=known)
         raise QueryError(SORT, "unknown_order", reason) from error
-
-
-def _day_of_parts(year: int, month: int | None, day: int | None, *, last: bool) -> date:
-    if month is None:
-        month = _DECEMBER if last else 1
-    if day is None:
-        first = date(year, month, 1)
-        return month_end(first) if last else first
-    return date(year, month, day)
-
-
-def _day_text(day: date, *, last: bool) -> str:
-    """Return the shortest text of which `day_from` makes this day: a whole year or month without its days."""
-    text = day.isoformat()
-    for shorter in (text[:4], text[:7]):
-        if day_from(shorter, last=last, parameter="") == day:
-            return shorter
-    return text
