@@ -11,6 +11,7 @@ import click
 
 from index.errors import ArchiveError
 from index.messages import DEFAULT_LANGUAGE, LANGUAGES, use_language
+from search.query import QueryError
 from web import commands_read, commands_serve, commands_write
 
 
@@ -18,9 +19,11 @@ class TelisikGroup(click.Group):
     """The command group; explains the errors that users can do something about instead of showing where they arose."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; an ArchiveError ends it with its text and exit code 1."""
+        """Run the command; an ArchiveError ends it with its text and exit code 1, a query that cannot be made with 2."""
         try:
             return super().invoke(ctx)
+        except QueryError as error:
+            raise click.UsageError(str(error), ctx) from error
         except ArchiveError as error:
             click.echo(f"telisik: {error}", err=True)
             ctx.exit(1)

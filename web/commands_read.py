@@ -82,7 +82,7 @@ def _query(limits: Limits, text: str, *, sort: str | None = None, page: int = 1,
 
 
 @click.command("search")
-@click.argument("query")
+@click.argument("query", default="")
 @click.option("--limit", type=click.IntRange(1, MAX_SIZE), default=10, show_default=True, help="Hits on a page.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page.")
 @click.option(
@@ -95,7 +95,7 @@ def _query(limits: Limits, text: str, *, sort: str | None = None, page: int = 1,
 def search_command(
     ctx: click.Context, query: str, limit: int, page: int, sort: str | None, as_json: bool, **limits: Unpack[Limits]
 ) -> None:
-    """Search the archive; the query language is that of the search box.
+    """Search the archive; the query language is that of the search box, no query finds all that the options leave.
 
     Example: telisik search '"dana desa" -partai' --from 2019 --section Hukum
     """
