@@ -50,14 +50,18 @@ def serve_command(path: Path, host: str, port: int, workers: int) -> None:
 @click.command("demo")
 @serve_options
 @click.option("--no-serve", is_flag=True, help="Make the archive and stop.")
+@archive_option
 @click.pass_context
 def demo_command(ctx: click.Context, host: str, port: int, workers: int, no_serve: bool) -> None:
     """Make an archive of the sample articles that come with Telisik, and serve it.
 
     Example: telisik demo --port 8080
     """
-    named = ctx.find_root().get_parameter_source("archive") is not click.core.ParameterSource.DEFAULT
-    path: Path = ctx.obj if named else DEMO_ARCHIVE
+    named = any(
+        level.get_parameter_source("archive") is click.core.ParameterSource.COMMANDLINE
+        for level in (ctx, ctx.find_root())
+    )
+    path: Path = ctx.obj if named else DEMO_ARCHIVE  # never the one of TELISIK_ARCHIVE: made-up articles are not for it
     folder = ArchiveFolder(path)
     with writing(folder), ArticleStore(folder.store) as store, as_file(files("index") / "samples") as samples:
         import_files(store, [samples], folder.read_settings().zone)
