@@ -74,10 +74,11 @@ class ArticleStore:
         Raises ArchiveNewer where a newer Telisik wrote it.
         """
         self.path = path
+        self._opened_as: _FileState | None = None  # where the connection takes the file as unchanging
         if readonly:
             if not path.exists():
                 raise ArchiveMissing(path.parent)
-            self._db = _connect_readonly(path)
+            self._db, self._opened_as = _connect_readonly(path)
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
@@ -100,6 +101,13 @@ class ArticleStore:
     def close(self) -> None:
         """Close the file; the store is not used again."""
         self._db.close()
+
+    def is_outdated(self) -> bool:
+        """Say whether the file has changed without this connection learning of it, so that the store must be opened again.
+
+        That is so only where the reader may make no file beside the store, through which SQLite would tell it.
+        """
+        return self._opened_as is not None and self._opened_as != _file_state(self.path)
 
     def __enter__(self) -> "ArticleStore":
         """Return the store, which is closed at the end of the block."""
@@ -300,16 +308,36 @@ class ArticleStore:
                 yield _("article %(id)s: checksum", id=row[0])
 
 
-def _connect_readonly(path: Path) -> sqlite3.Connection:
-    """Open the file so that it cannot be written; where not even a shared-memory file may be made, as unchanging."""
+_FileState = tuple[tuple[int, int, int] | None, ...]
+
+
+def _file_state(path: Path) -> _FileState:
+    """Return what changes with any change of the store: inode, size and time of its file and of its log."""
+    found: list[tuple[int, int, int] | None] = []
+    for file in (path, path.with_name(path.name + "-wal")):
+        try:
+            status = file.stat()
+        except FileNotFoundError:
+            found.append(None)
+        else:
+            found.append((status.st_ino, status.st_size, status.st_mtime_ns))
+    return tuple(found)
+
+
+def _connect_readonly(path: Path) -> tuple[sqlite3.Connection, _FileState | None]:
+    """Open the file so that it cannot be written; where not even a shared-memory file may be made, as unchanging.
+
+    Taken as unchanging, the state of the file is returned too.
+    """
     uri = path.resolve().as_uri()
+    state = _file_state(path)
     db = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         db.execute("PRAGMA user_version").fetchone()
     except sqlite3.OperationalError:
         db.close()
-        db = sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None)
-    return db
+        return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None), state
+    return db, None
 
 
 def _known_row(row: Sequence[str | int | None]) -> tuple[str, int, int, str | None]:

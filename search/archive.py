@@ -139,6 +139,9 @@ class Archive:
     def _store(self) -> ArticleStore:
         """Return this thread's connection to the store."""
         store: ArticleStore | None = getattr(self._local, "store", None)
+        if store is not None and store.is_outdated():
+            store.close()
+            store = None
         if store is None:
             store = self._local.store = ArticleStore(self.folder.store, readonly=True)
         return store
