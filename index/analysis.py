@@ -6,20 +6,20 @@ point into the original text. Paragraphs lie `PARAGRAPH_GAP` positions apart, so
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
-from Sastrawi.Stemmer.StemmerInterface import StemmerInterface
+from index.stemming import root_of
 
 ANALYZER_VERSION = 1  # rises with any change of what tokens a text gives: indexes of other versions ask for a rebuild
 
 PARAGRAPH_GAP = 100  # positions; more than the widest proximity a query may ask for
 MEMO_LIMIT = 400_000  # entries, about 120 MB; a million articles hold twice as many distinct words, most of them once
+GAP = "\x00"  # the chunk that stands between two paragraphs; no text of an article holds it
 LONGEST_WORD = 100  # characters; a longer run of letters is no word and keeps its beginning only
 
+_GAP_BETWEEN = f" {GAP} "
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # soft hyphen, zero-width characters
 _LETTER = rf"(?:[^\W\d_][\u0300-\u036f{_INVISIBLE}]*)"
 _LETTERS = rf"{_LETTER}+(?:['’‘ʼ`´]{_LETTER}+)*"  # Ma'ruf, Jum'at
@@ -33,7 +33,6 @@ _ATOMS = re.compile(_ATOM)
 _HYPHENS = re.compile(_HYPHEN)
 _DROPPED = re.compile(rf"['’‘ʼ`´.{_INVISIBLE}]")
 _CLITICS = frozenset({"nya", "ku", "mu", "lah", "kah", "pun"})
-_SHORTEST_STEMMED = 4  # letters; Sastrawi itself leaves shorter words alone
 
 
 class Token(NamedTuple):
@@ -48,15 +47,6 @@ class Token(NamedTuple):
     position: int
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """The tokens of one text by form: positions in ascending order, and `length`, the number of primary tokens."""
-
-    surfaces: dict[str, list[int]]
-    stems: dict[str, list[int]]
-    length: int
 
 
 def fold(text: str) -> str:
@@ -81,11 +71,6 @@ def fold_value(text: str) -> str:
     return " ".join(fold(text).split())
 
 
-@cache
-def _sastrawi() -> StemmerInterface:
-    return StemmerFactory().create_stemmer().delegatedStemmer
-
-
 class Analyzer:
     """Turns text into tokens; what it has seen once it looks up. Safe for threads: memos are only ever added to."""
 
@@ -100,7 +85,7 @@ class Analyzer:
         for paragraph in text.split("\n"):
             for match in _TOKEN.finditer(paragraph):
                 offset = begin + match.start()
-                shapes, width = self._shapes(match[0])
+                shapes, width = self.shapes(match[0])
                 for surface, stem, ahead, start, end in shapes:
                     yield Token(surface, stem, position + ahead, offset + start, offset + end)
                 position += width
@@ -111,24 +96,6 @@ class Analyzer:
         """Return the primary tokens of `text`, one a position: what a query is made of."""
         return [token for token in self.tokens(text) if token.stem is not None]
 
-    def postings(self, text: str) -> Postings:
-        """Return the positions of every surface form and every stem in `text`."""
-        surfaces: dict[str, list[int]] = {}
-        stems: dict[str, list[int]] = {}
-        length = 0
-        position = 0
-        for paragraph in text.split("\n"):
-            for match in _TOKEN.finditer(paragraph):
-                shapes, width = self._shapes(match[0])
-                for surface, stem, ahead, _start, _end in shapes:
-                    surfaces.setdefault(surface, []).append(position + ahead)
-                    if stem is not None:
-                        stems.setdefault(stem, []).append(position + ahead)
-                        length += 1
-                position += width
-            position += PARAGRAPH_GAP
-        return Postings(surfaces, stems, length)
-
     def stem(self, surface: str) -> str:
         """Return the root of one folded word; one that is short or not of letters only is its own root.
 
@@ -137,20 +104,13 @@ class Analyzer:
         """
         root = self._stems.get(surface)
         if root is None:
-            root = self._sastrawi_root(surface)
+            root = root_of(surface)
             if len(self._stems) >= MEMO_LIMIT:
                 self._stems.clear()
             self._stems[surface] = root
         return root
 
-    @staticmethod
-    def _sastrawi_root(surface: str) -> str:
-        letters = surface.replace("-", "")
-        if len(letters) < _SHORTEST_STEMMED or not (letters.isascii() and letters.isalpha()):
-            return surface
-        return str(_sastrawi().stem_word(surface)) or surface
-
-    def _shapes(self, raw: str) -> tuple[tuple[Token, ...], int]:
+    def shapes(self, raw: str) -> tuple[tuple[Token, ...], int]:
         """Return the tokens of one hyphenated run, positions and offsets from its start, and how many positions it takes."""
         known = self._tokens.get(raw)
         if known is None:
@@ -191,6 +151,67 @@ class Analyzer:
             return ()
         token = Token(whole, root, 0, first.start, second.end)
         return (token, token._replace(surface=first.surface, stem=None)) if same else (token,)
+
+
+class Chunks(dict[str, int]):
+    """What texts are made of between white space, each chunk analysed once and known by a number.
+
+    `chunks[text]` is the number of a chunk, a new one where it was never met; the attributes say, by that number, what it
+    holds. This is how a batch of articles becomes tokens without a step of Python for each.
+    """
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        super().__init__()
+        self._analyzer = analyzer
+        self.widths = array("q")  # positions that a chunk takes
+        self.lengths = array("q")  # primary tokens in it
+        self.surfaces = ChunkTokens()
+        self.stems = ChunkTokens()
+        self._add(GAP, [], PARAGRAPH_GAP)
+
+    def numbers(self, text: str) -> list[int]:
+        """Return the numbers of the chunks of `text`, the gap's own between paragraphs."""
+        return list(map(self.__getitem__, text.replace("\n", _GAP_BETWEEN).split()))
+
+    def __missing__(self, chunk: str) -> int:
+        tokens = []
+        width = 0
+        for match in _TOKEN.finditer(chunk):
+            shapes, taken = self._analyzer.shapes(match[0])
+            tokens += [(token, width + token.position) for token in shapes]
+            width += taken
+        return self._add(chunk, tokens, width)
+
+    def _add(self, chunk: str, tokens: Sequence[tuple[Token, int]], width: int) -> int:
+        primary = [(token.stem, position) for token, position in tokens if token.stem is not None]
+        self.surfaces.add((token.surface, position) for token, position in tokens)
+        self.stems.add(primary)
+        self.widths.append(width)
+        self.lengths.append(len(primary))
+        number = self[chunk] = len(self)
+        return number
+
+
+class ChunkTokens:
+    """The tokens of all chunks in one form: those of chunk n are numbered `starts[n]` to `starts[n + 1]`."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []  # of each term
+        self.terms = array("q")  # of each token: its term
+        self.positions = array("q")  # of each token: its place in its chunk
+        self.starts = array("q", [0])
+        self._known: dict[str, int] = {}
+
+    def add(self, tokens: Iterable[tuple[str, int]]) -> None:
+        """Take the tokens, names and positions, of the next chunk."""
+        for name, position in tokens:
+            term = self._known.get(name)
+            if term is None:
+                term = self._known[name] = len(self.names)
+                self.names.append(name)
+            self.terms.append(term)
+            self.positions.append(position)
+        self.starts.append(len(self.terms))
 
 
 class _Atom(NamedTuple):

@@ -3,11 +3,13 @@
 import sqlite3
 from dataclasses import dataclass
 
-from whoosh.reading import SegmentReader
+from whoosh.codec.whoosh3 import W3Codec
 
 from index import generations, schema
+from index.columns import read_texts
 from index.errors import IndexUnusable
 from index.messages import gettext as _
+from index.postings import segment_path
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
 
@@ -59,9 +61,7 @@ def _index_faults(folder: ArchiveFolder, store: ArticleStore) -> list[str]:
 def _indexed_ids(commit: generations.OpenCommit) -> list[str]:
     ids: list[str] = []
     for segment in commit.toc.segments:
-        reader = SegmentReader(commit.storage, schema.SCHEMA, segment)
-        try:
-            ids.extend(str(stored[schema.ID]) for _number, stored in reader.iter_docs())
-        finally:
-            reader.close()
+        path = segment_path(commit.storage, segment, f".{schema.LABEL}{W3Codec.COLUMN_EXT}")
+        labels = read_texts(path, segment.doc_count_all())
+        ids.extend(label.decode() for number, label in enumerate(labels) if not segment.is_deleted(number))
     return ids

@@ -77,6 +77,22 @@ class IndexUnusable(ArchiveError):
         self.path, self.reason = path, reason
 
 
+class IndexBroken(ArchiveError):
+    """A run of the indexer did not give back what it was given; nothing of the step in work was committed."""
+
+    def __init__(self, path: Path, given: int, done: int) -> None:
+        super().__init__(
+            _(
+                "%(path)s: %(done)d of %(given)d articles were indexed, a process that worked on them has ended early; "
+                "run: telisik index",
+                path=path,
+                given=given,
+                done=done,
+            )
+        )
+        self.path, self.given, self.done = path, given, done
+
+
 class DiskFull(ArchiveError):
     """There is not enough room for the next step, which was therefore not begun."""
 

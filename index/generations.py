@@ -11,10 +11,12 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 
@@ -69,12 +71,22 @@ class CommitStorage(FileStorage):  # type: ignore[misc, unused-ignore]  # Whoosh
         self.zone = zone
         self.sequence = 0  # of the commit to come
         self.segment_ids: set[str] = set()  # of the commit to come
-        self._known: dict[str, FileSum] = {}
+        self._known: dict[str, FileSum] = {}  # segments never change
 
     def adopt(self, manifest: Manifest) -> None:
-        """Take over the checksums of the files of an earlier commit: segments never change."""
-        self._known = dict(manifest.files)
+        """Take over sequence number and checksums of an earlier commit."""
+        self.know(manifest.files)
         self.sequence = manifest.sequence
+
+    def know(self, sums: Mapping[str, FileSum]) -> None:
+        """Take the checksums of files that are on the disk already."""
+        self._known.update(sums)
+
+    def delete_dropped(self) -> None:
+        """Delete the files of segments that are no longer part of the index; others are still being written beside them."""
+        for name in [name for name in self._known if name.split(".")[0] not in self.segment_ids]:
+            del self._known[name]
+            (self.path / name).unlink()
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Rename a file; for a table of contents this is the commit."""
@@ -83,22 +95,41 @@ class CommitStorage(FileStorage):  # type: ignore[misc, unused-ignore]  # Whoosh
             super().rename_file(oldname, newname, safe=safe)
             return
         toc = self.path / oldname
-        self._known = {
-            path.name: self._known.get(path.name) or _flushed_sum(path)
-            for path in sorted(self.path.iterdir())
-            if path.name.split(".")[0] in self.segment_ids
-        }
         manifest = Manifest(
             commit=int(match[1]),
             sequence=self.sequence,
             schema_version=SCHEMA_VERSION,
             zone=self.zone,
             toc_sha256=_flushed_sum(toc).sha256,
-            files=self._known,
+            files={n: s for n, s in sorted(self._known.items()) if n.split(".")[0] in self.segment_ids},
         )
         write_durably(_manifest_path(self.path, manifest.commit), json.dumps(asdict(manifest), indent=1))
         super().rename_file(oldname, newname, safe=safe)
         _flush_folder(self.path)
+
+
+def segment_sums(generation: Path, segment_id: str) -> dict[str, FileSum]:
+    """Flush the files of one segment to the disk and return their checksums."""
+    paths = (path for path in generation.iterdir() if path.name.split(".")[0] == segment_id)
+    return {path.name: _flushed_sum(path) for path in paths}
+
+
+def commit(storage: CommitStorage, segments: Sequence[Segment]) -> None:
+    """Make these the segments of the index, with the storage's sequence number, at once and durably; delete all others."""
+    number = newest_commit(storage.path) + 1
+    storage.segment_ids = {segment.segment_id() for segment in segments}
+    TOC(SCHEMA, list(segments), number).write(storage, INDEX_NAME)
+    storage.delete_dropped()
+    for path in storage.path.iterdir():
+        match = _TOC_NAME.fullmatch(path.name) or _MANIFEST_NAME.fullmatch(path.name)
+        if match and int(match[1]) < number:
+            path.unlink()
+
+
+def segments_of(generation: Path) -> list[Segment]:
+    """Return the segments of the newest commit of a generation, which `open_for_writing` has checked."""
+    storage = FileStorage(str(generation), readonly=True)
+    return list(TOC.read(storage, INDEX_NAME, gen=newest_commit(generation), schema=SCHEMA).segments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +194,36 @@ def open_commit(generations: Path) -> OpenCommit:
                     raise
                 raise IndexUnusable(generation, system_reason(error)) from error
     raise IndexUnusable(generations, _("there is no index yet"))
+
+
+class Watch:
+    """The newest commit, looked up once; a look at two folders' times tells whether there can be a newer one."""
+
+    QUIET_SECONDS = 0.1  # what changed so short before it was looked at may have changed again within the clock's tick
+
+    def __init__(self, generations: Path | None = None) -> None:
+        """Look for the newest commit; without a folder there is none, and it is never quiet."""
+        self._folders: tuple[Path, ...] = ()
+        self._times: tuple[int, ...] = ()
+        self.newest: tuple[Path | None, int] = (None, -1)
+        if generations is None:
+            return
+        live = current_generation(generations)
+        self._folders = (generations, live) if live else (generations,)
+        times = self._changed()
+        self.newest = (live, newest_commit(live) if live else -1)
+        if times and max(times) < time.time_ns() - self.QUIET_SECONDS * 1e9:
+            self._times = times
+
+    def is_quiet(self) -> bool:
+        """Say whether there is no newer commit for sure."""
+        return bool(self._times) and self._changed() == self._times
+
+    def _changed(self) -> tuple[int, ...]:
+        try:
+            return tuple(folder.stat().st_mtime_ns for folder in self._folders)
+        except FileNotFoundError:
+            return ()
 
 
 def make_generation(generation: Path, zone: str) -> CommitStorage:
@@ -277,15 +338,7 @@ def _delete_leftovers(generation: Path, manifest: Manifest) -> None:
     for path in generation.iterdir():
         if path.is_dir():
             shutil.rmtree(path)
-        elif path.name not in kept and not path.name.endswith("_WRITELOCK"):
-            path.unlink()
-
-
-def delete_old_manifests(generation: Path, commit: int) -> None:
-    """Delete the manifests of commits before this one, whose tables of contents Whoosh has deleted."""
-    for path in generation.iterdir():
-        match = _MANIFEST_NAME.fullmatch(path.name)
-        if match and int(match[1]) < commit:
+        elif path.name not in kept:
             path.unlink()
 
 

@@ -1,29 +1,32 @@
 """Every field of the index, its name, and how an article becomes a document.
 
-Title and body are indexed twice, by surface form and by stem, on the same positions. Names (authors, sections, sources,
-people, topics, tags) are indexed by surface form, a `PARAGRAPH_GAP` between two values, and kept whole in columns, from which
-facets are counted and limits are checked. Articles are displayed from the store: the index holds no text.
+Title and body stand in one field of surface forms and one of stems, on the same positions: the title first, the body a
+`PARAGRAPH_GAP` behind it; where the title ends is the document's boundary. Names (authors, sections, sources, people, topics,
+tags) are indexed by surface form, a `PARAGRAPH_GAP` between two values, and kept whole in columns, from which facets are
+counted and limits are checked. Articles are displayed from the store: the index holds no text.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
+from types import MappingProxyType
 
-from whoosh import columns, fields, formats
+from whoosh import columns, fields
 
-from index.analysis import ANALYZER, ANALYZER_VERSION, Analyzer, fold_value
+from index.analysis import ANALYZER_VERSION, fold_value
 from index.article import Article, Status
+from index.columns import NamesColumn
 from index.dates import day_of, instant_of
+from index.postings import POSITIONS
 
-SCHEMA_VERSION = f"2.{ANALYZER_VERSION}"  # the first number rises with any change in this module
+SCHEMA_VERSION = f"3.{ANALYZER_VERSION}"  # the first number rises with any change in this module or the codec
 
 ID = "id"
-TITLE, BODY = "title", "body"
-TITLE_STEM, BODY_STEM = "title_stem", "body_stem"
+SURFACE, STEM = "surface", "stem"
 AUTHOR, SECTION, SOURCE, PERSON, TOPIC, TAG = "author", "section", "source", "person", "topic", "tag"
 NAME_FIELDS = (AUTHOR, SECTION, SOURCE, PERSON, TOPIC, TAG)
 VALUES_SUFFIX = "_values"  # the column with a name field's whole values
-VALUE_SEPARATOR = "\x1f"
+TITLE_WIDTH = "title_width"  # positions; the boundary between title and body
 TITLE_LENGTH, BODY_LENGTH = "title_length", "body_length"
 DAY, INSTANT, STATUS, LABEL = "day", "instant", "status", "label"
 
@@ -31,15 +34,23 @@ NO_DAY = 0  # ordinals begin at 1
 NO_INSTANT = -(2**62)  # before all times
 STATUSES = tuple(Status)  # the column holds the place in this tuple
 
-
-POSITIONS = formats.Positions()
+# The numeric columns: type code (of the module `struct`) and default.
+NUMBERS = MappingProxyType(
+    {
+        TITLE_WIDTH: ("i", 0),
+        TITLE_LENGTH: ("i", 0),
+        BODY_LENGTH: ("i", 0),
+        DAY: ("i", NO_DAY),
+        INSTANT: ("q", NO_INSTANT),
+        STATUS: ("B", 0),
+    }
+)
+# The fields with terms, in the order of the dictionary; a field's number in it is its place here.
+TERM_FIELDS = tuple(sorted((ID, SURFACE, STEM, *NAME_FIELDS)))
 
 
 class Positions(fields.FieldType):
-    """A field indexed from staged positions: a mapping from token to ascending positions.
-
-    Staging happens before Whoosh sees the document: an error in analysis leaves nothing behind in its writer.
-    """
+    """A field of words and their positions, which the indexer stages itself."""
 
     def __init__(self) -> None:
         self.format = POSITIONS
@@ -51,30 +62,19 @@ class Positions(fields.FieldType):
         self.column_type = None
         self.spelling = False
 
-    def index(
-        self, value: Mapping[str, Sequence[int]], **_options: object
-    ) -> Generator[tuple[bytes, int, float | int, bytes], None, None]:
-        """Yield Whoosh's (token, frequency, weight, encoded positions) of every token."""
-        for token, positions in value.items():
-            yield token.encode(), len(positions), float(len(positions)), POSITIONS.encode(positions)
-
 
 def make_schema() -> fields.Schema:
     """Return the schema of all indexes of this version."""
-    number = columns.NumericColumn
     return fields.Schema(
-        **{ID: fields.ID(stored=True, unique=True)},
-        **{name: Positions() for name in (TITLE, BODY, TITLE_STEM, BODY_STEM, *NAME_FIELDS)},
-        **{name + VALUES_SUFFIX: fields.COLUMN(columns.VarBytesColumn()) for name in NAME_FIELDS},
-        **{TITLE_LENGTH: fields.COLUMN(number("i")), BODY_LENGTH: fields.COLUMN(number("i"))},
-        **{DAY: fields.COLUMN(number("i", default=NO_DAY)), INSTANT: fields.COLUMN(number("q", default=NO_INSTANT))},
-        **{STATUS: fields.COLUMN(number("B")), LABEL: fields.COLUMN(columns.VarBytesColumn())},
+        **{ID: fields.ID(unique=True)},
+        **{name: Positions() for name in (SURFACE, STEM, *NAME_FIELDS)},
+        **{name + VALUES_SUFFIX: fields.COLUMN(NamesColumn()) for name in NAME_FIELDS},
+        **{name: fields.COLUMN(columns.NumericColumn(code, default=d)) for name, (code, d) in NUMBERS.items()},
+        **{LABEL: fields.COLUMN(columns.VarBytesColumn())},
     )
 
 
 SCHEMA = make_schema()
-
-Document = dict[str, str | int | bytes | Mapping[str, Sequence[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,18 @@ class Indexable:
     def of(cls, article: Article) -> "Indexable":
         """Return the searchable text of `article`."""
         return cls(article.title, "" if article.status is Status.WITHDRAWN else article.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the index takes of one article. `day` and `instant` (Unix seconds) are absent as `NO_DAY` and `NO_INSTANT`."""
+
+    article_id: str
+    text: str  # title and body, a paragraph a line
+    names: Sequence[Sequence[str]]  # the values of each of `NAME_FIELDS`
+    day: int
+    instant: int
+    status: int
 
 
 def names_of(article: Article) -> dict[str, tuple[str, ...]]:
@@ -107,32 +119,24 @@ def day_ordinal(article_date: date | None, zone: tzinfo) -> int:
     return NO_DAY if article_date is None else day_of(article_date, zone).toordinal()
 
 
-def fields_from(article: Article, zone: tzinfo, analyzer: Analyzer = ANALYZER) -> Document:
-    """Return the Whoosh document of an article, staged completely; `zone` says which day it belongs to."""
+def document_from(article: Article, zone: tzinfo) -> Document:
+    """Return the document of an article; `zone` says which day it belongs to."""
     text = Indexable.of(article)
-    title, body = analyzer.postings(text.title), analyzer.postings(text.body)
     instant = NO_INSTANT if article.date is None else int(instant_of(article.date, zone).astimezone(UTC).timestamp())
-    document: Document = {
-        ID: article.id,
-        TITLE: title.surfaces,
-        BODY: body.surfaces,
-        TITLE_STEM: title.stems,
-        BODY_STEM: body.stems,
-        TITLE_LENGTH: title.length,
-        BODY_LENGTH: body.length,
-        DAY: day_ordinal(article.date, zone),
-        INSTANT: instant,
-        STATUS: STATUSES.index(article.status),
-        LABEL: article.id.encode(),
-    }
-    for name, values in names_of(article).items():
-        document[name] = analyzer.postings("\n".join(values)).surfaces
-        document[name + VALUES_SUFFIX] = VALUE_SEPARATOR.join(_each_once(values)).encode()
-    return document
+    return Document(
+        article_id=article.id,
+        text=f"{text.title}\n{text.body}",
+        names=list(names_of(article).values()),
+        day=day_ordinal(article.date, zone),
+        instant=instant,
+        status=STATUSES.index(article.status),
+    )
 
 
-def _each_once(values: Sequence[str]) -> list[str]:
+def each_once(values: Sequence[str]) -> Sequence[str]:
     """Return the values without those that differ from an earlier one in case or accents alone: they are counted once."""
+    if len(values) < 2:
+        return values
     spellings: dict[str, str] = {}
     for value in values:
         spellings.setdefault(fold_value(value), value)

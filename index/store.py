@@ -252,13 +252,23 @@ class ArticleStore:
         rows = self._db.execute(f"SELECT id, {_COLUMNS} FROM article WHERE deleted = 0 ORDER BY sequence")  # noqa: S608
         return map(_article_from, rows)
 
-    def changes_after(self, sequence: int, limit: int) -> list[Change]:
-        """Return at most `limit` articles that changed after `sequence`, oldest change first, each once in its newest state."""
+    def changes_between(self, after: int, last: int) -> Iterator[Change]:
+        """Yield the articles whose last change has a number after `after` up to `last`, oldest change first."""
         rows = self._db.execute(
-            f"SELECT sequence, deleted, id, {_COLUMNS} FROM article WHERE sequence > ? ORDER BY sequence LIMIT ?",  # noqa: S608
-            (sequence, limit),
+            f"SELECT sequence, deleted, id, {_COLUMNS} FROM article WHERE sequence > ? AND sequence <= ? ORDER BY sequence",  # noqa: S608
+            (after, last),
         )
-        return [Change(number, row[0], None if deleted else _article_from(row)) for number, deleted, *row in rows]
+        for number, deleted, *row in rows:
+            yield Change(number, row[0], None if deleted else _article_from(row))
+
+    def sequence_after(self, sequence: int, count: int) -> int | None:
+        """Return the number of the `count`-th article that changed after `sequence`, the last one's where there are
+        fewer, None where there is none."""
+        (last,) = self._db.execute(
+            "SELECT max(sequence) FROM (SELECT sequence FROM article WHERE sequence > ? ORDER BY sequence LIMIT ?)",
+            (sequence, count),
+        ).fetchone()
+        return None if last is None else int(last)
 
     def changes_count(self, sequence: int) -> int:
         """Return how many articles changed after `sequence`."""

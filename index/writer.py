@@ -1,34 +1,44 @@
-"""The indexer: brings the Whoosh index up to the store's last change, in batches that each commit with their number.
+"""The indexer: brings the Whoosh index up to the store's last change, in steps that each commit with their number.
 
-Memory is bounded by the batch: `BATCH_ARTICLES` articles or `BATCH_CHARACTERS` characters of text are staged at once, and Whoosh's
-pool of postings spills to disk at `POOL_MB`. Killed anywhere, the last commit serves, and the next run goes on from its number.
+Memory is bounded by the step: `STEP_ARTICLES` articles and `building.SEGMENT_CHARACTERS` characters of text are in work at
+once in each process. Killed anywhere, the last commit serves, and the next run goes on from its number.
 """
 
 import fcntl
+import multiprocessing
+import os
 import shutil
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from whoosh.codec.base import Segment
-from whoosh.index import FileIndex
-from whoosh.reading import IndexReader
-from whoosh.writing import MERGE_SMALL, SegmentWriter
 
-from index import generations
-from index.errors import ArchiveLocked, DiskFull, IndexUnusable
-from index.generations import CommitStorage
-from index.schema import ID, SCHEMA, Document, fields_from
+from index import generations, schema
+from index.building import Built, Step, build
+from index.errors import ArchiveLocked, DiskFull, IndexBroken, IndexUnusable
+from index.generations import INDEX_NAME, CommitStorage
+from index.merging import merge_segments
+from index.postings import ArrayTermsReader, TermPostings
 from index.settings import ArchiveFolder, Settings
-from index.store import ArticleStore, Change
+from index.store import ArticleStore
 
-BATCH_ARTICLES = 5_000
-BATCH_CHARACTERS = 16_000_000
-POOL_MB = 128
-ROOM_PER_CHARACTER = 8  # bytes of disk a character may take while its batch is written, pool and segment together
+STEP_ARTICLES = 25_000
+PARALLEL_FROM = 5_000  # changes; for fewer, starting processes takes longer than they save
+ROOM_PER_BYTE = (
+    4  # bytes of disk that a byte of the store may take in the index, its old and its merged segments together
+)
 ROOM_ALWAYS = 64 << 20  # bytes that stay free
+
+LARGE = 100_000  # documents; segments of this size are merged with each other only when they are many
+MERGED_AT_ONCE = 8  # segments
+RATIO = 2  # a small segment is merged unless it is so many times larger than all smaller ones together
 
 Progress = Callable[[int, int], None]  # articles done, articles in all
 
@@ -63,14 +73,19 @@ def update_index(
     settings: Settings,
     *,
     progress: Progress = lambda done, total: None,
-    batch: int = BATCH_ARTICLES,
+    batch: int = STEP_ARTICLES,
+    processes: int = 1,
 ) -> IndexSummary:
-    """Apply the store's changes to the live index, a new one where there is none. The caller holds the write lock."""
+    """Apply the store's changes to the live index, a new one where there is none. The caller holds the write lock.
+
+    `batch` is the number of articles of one step. With several `processes` the calling program must be importable
+    without running again (`if __name__ == "__main__"`), as `multiprocessing` asks.
+    """
     live = generations.current_generation(folder.generations)
     if live is None:
         live = _started_generation(folder.generations, None, settings)
         generations.switch_to(live)
-    return _apply_changes(live, store, settings, progress, batch)
+    return _apply_changes(live, store, settings, progress, batch, processes)
 
 
 def rebuild_index(
@@ -79,12 +94,13 @@ def rebuild_index(
     settings: Settings,
     *,
     progress: Progress = lambda done, total: None,
-    batch: int = BATCH_ARTICLES,
+    batch: int = STEP_ARTICLES,
+    processes: int = 1,
 ) -> IndexSummary:
     """Make the index again beside the live one, then switch. A rebuild that was interrupted is taken up where it was."""
     live = generations.current_generation(folder.generations)
     fresh = _started_generation(folder.generations, live, settings)
-    summary = _apply_changes(fresh, store, settings, progress, batch)
+    summary = _apply_changes(fresh, store, settings, progress, batch, processes)
     generations.switch_to(fresh)
     return summary
 
@@ -104,83 +120,141 @@ def _started_generation(folder: Path, live: Path | None, settings: Settings) -> 
 
 
 def _apply_changes(
-    generation: Path, store: ArticleStore, settings: Settings, progress: Progress, batch: int
+    generation: Path, store: ArticleStore, settings: Settings, progress: Progress, batch: int, processes: int
 ) -> IndexSummary:
     started = time.monotonic()
     storage = generations.open_for_writing(generation, str(settings.zone))
+    index = _GrowingIndex(storage, generations.segments_of(generation))
     total = store.changes_count(storage.sequence)
+    _check_room(generation, store, total)
     done = 0
-    while changes := _next_batch(store, storage.sequence, batch):
-        _check_room(generation, changes)
-        documents = [fields_from(c.article, settings.zone) for c in changes if c.article is not None]
-        _commit(storage, {c.article_id for c in changes}, documents, changes[-1].sequence)
-        generations.delete_old_manifests(generation, generations.newest_commit(generation))
-        done += len(changes)
-        progress(done, total)
+    steps = _steps(store, generation, settings, storage.sequence, batch)
+    try:
+        for built in _built(steps, processes if total >= PARALLEL_FROM else 1):
+            _check_room(generation, store, min(total - done, batch))
+            index.add(built)
+            done += len(built.article_ids)
+            progress(done, total)
+    except BrokenProcessPool as error:
+        raise IndexBroken(generation, total, done) from error
+    if done:
+        index.settle()
+    if done != total or store.changes_count(storage.sequence):
+        raise IndexBroken(generation, total, done)
     return IndexSummary(done, storage.sequence, time.monotonic() - started)
 
 
-def _next_batch(store: ArticleStore, sequence: int, batch: int) -> list[Change]:
-    """Return the next changes, as many as the bounds of a batch allow and at least one where there is one."""
-    changes = store.changes_after(sequence, batch)
-    characters = 0
-    for place, change in enumerate(changes):
-        characters += _characters(change)
-        if characters > BATCH_CHARACTERS and place:
-            return changes[:place]
-    return changes
+def _steps(store: ArticleStore, generation: Path, settings: Settings, after: int, batch: int) -> Iterator[Step]:
+    while (last := store.sequence_after(after, batch)) is not None:
+        yield Step(store.path, generation, str(settings.zone), after, last)
+        after = last
 
 
-def _characters(change: Change) -> int:
-    return len(change.article.title) + len(change.article.body) if change.article else 0
+def _built(steps: Iterable[Step], processes: int) -> Iterator[Built]:
+    """Yield what becomes of the steps, in their order, while other processes work on the next ones."""
+    if processes == 1:
+        yield from map(build, steps)
+        return
+    context = multiprocessing.get_context("spawn")  # a forked process would keep the write lock when this one is killed
+    with ProcessPoolExecutor(processes, context, initializer=_end_with_parent) as pool:
+        waiting: deque[Future[Built]] = deque()
+        for step in steps:
+            waiting.append(pool.submit(build, step))
+            if len(waiting) > processes:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
-def _check_room(generation: Path, changes: Sequence[Change]) -> None:
-    """Raise DiskFull where the batch might not fit: a half-written segment would keep the disk full."""
-    needed = ROOM_ALWAYS + ROOM_PER_CHARACTER * sum(map(_characters, changes))
+def _end_with_parent() -> None:
+    """End this process when the one that started it ends, however it ends."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _check_room(generation: Path, store: ArticleStore, articles: int) -> None:
+    """Raise DiskFull where so many articles might not fit: a half-written segment would keep the disk full."""
+    size = store.path.stat().st_size
+    needed = ROOM_ALWAYS + ROOM_PER_BYTE * size * articles // max(1, store.count(), articles)
     free = shutil.disk_usage(generation).free
     if free < needed:
         raise DiskFull(generation, needed, free)
 
 
-def _commit(storage: CommitStorage, article_ids: set[str], documents: Sequence[Document], sequence: int) -> None:
-    """Replace the documents of `article_ids` by `documents`, one each at most, in one commit that carries `sequence`."""
-    ix = FileIndex(storage, SCHEMA, generations.INDEX_NAME)
-    with ix.reader() as reader:
-        replaced = _document_numbers(reader, article_ids)
-    writer = SegmentWriter(ix, limitmb=POOL_MB, compound=False)
+class _GrowingIndex:
+    """The segments of a generation while it is written; each `add` is a commit."""
+
+    def __init__(self, storage: CommitStorage, segments: list[Segment]) -> None:
+        self._storage, self._segments = storage, segments
+        self._fresh = not segments  # then no document can be one that is replaced: an article changes once in a run
+
+    def add(self, built: Built) -> None:
+        """Commit the segments of a step in place of what its articles were before."""
+        if built.articles != sum(segment.doc_count_all() for segment in built.segments):
+            raise IndexBroken(self._storage.path, built.articles, sum(s.doc_count_all() for s in built.segments))
+        if not self._fresh:
+            for segment in self._segments:
+                _delete(self._storage, segment, built.article_ids)
+        self._storage.know(built.sums)
+        self._segments = [s for s in self._segments if s.doc_count()] + built.segments
+        self._storage.sequence = built.last
+        small = [segment for segment in self._segments if segment.doc_count() < LARGE]
+        if len(small) >= MERGED_AT_ONCE:
+            self._merge(small)
+        self._commit()
+
+    def settle(self) -> None:
+        """Merge what is worth merging when nothing more comes, in a commit of its own."""
+        sizes = [segment.doc_count() for segment in self._segments]
+        chosen = [self._segments[place] for place in worth_merging(sizes)]
+        if chosen:
+            self._merge(chosen)
+            self._commit()
+
+    def _merge(self, segments: Sequence[Segment]) -> None:
+        merged = merge_segments(self._storage, INDEX_NAME, segments)
+        self._storage.know(generations.segment_sums(self._storage.path, merged.segment_id()))
+        self._segments = [segment for segment in self._segments if segment not in segments] + [merged]
+
+    def _commit(self) -> None:
+        generations.commit(self._storage, self._segments)
+
+
+def worth_merging(sizes: Sequence[int]) -> list[int]:
+    """Return the places of the segments, by their number of documents, that had better be one; none where all may stay.
+
+    Small ones form a ladder, each at least `RATIO` times as large as all below it together, so that there are few of
+    them and each document is written again only a few times in its life. Large ones are merged when they are many.
+    """
+    order = sorted(range(len(sizes)), key=sizes.__getitem__)
+    below = 0
+    chosen = 0
+    for count, place in enumerate(order):
+        if sizes[place] >= LARGE:
+            break
+        if count and sizes[place] < RATIO * below:
+            chosen = count + 1
+        below += sizes[place]
+    if chosen:
+        return order[:chosen]
+    large = [place for place in order if sizes[place] >= LARGE]
+    return large[:MERGED_AT_ONCE] if len(large) >= MERGED_AT_ONCE else []
+
+
+def _delete(storage: CommitStorage, segment: Segment, article_ids: Sequence[str]) -> None:
+    """Mark the documents of these articles in a segment as deleted."""
+    terms = ArrayTermsReader(segment.codec(), storage, segment)
     try:
-        for number in replaced:
-            writer.delete_document(number)
-        for document in documents:
-            writer.add_document(**document)
-        storage.sequence = sequence
-        writer.commit(mergetype=_noting_segments(storage, MERGE_SMALL, bool(documents)))
+        for article_id in article_ids:
+            info = terms.info(schema.ID, article_id.encode())
+            if info is not None:
+                for document in TermPostings(terms.file, info).documents.tolist():
+                    segment.delete_document(document)
     finally:
-        if not writer.is_closed:
-            writer.cancel()
-
-
-def _document_numbers(reader: IndexReader, article_ids: set[str]) -> list[int]:
-    """Return the numbers of the documents with these ids; updating by Whoosh's own key would miss doubles of one batch."""
-    numbers: list[int] = []
-    for article_id in article_ids:
-        if reader.doc_frequency(ID, article_id):
-            numbers.extend(reader.postings(ID, article_id).all_ids())
-    return numbers
-
-
-MergePolicy = Callable[[SegmentWriter, list[Segment]], list[Segment]]
-
-
-def _noting_segments(storage: CommitStorage, policy: MergePolicy, adds: bool) -> MergePolicy:
-    """Return `policy`, which besides tells the storage which segments the commit will consist of."""
-
-    def merge(writer: SegmentWriter, segments: list[Segment]) -> list[Segment]:
-        kept = policy(writer, segments)
-        storage.segment_ids = {segment.segment_id() for segment in kept}
-        if adds or len(kept) < len(segments):
-            storage.segment_ids.add(writer.newsegment.segment_id())
-        return kept
-
-    return merge
+        terms.close()

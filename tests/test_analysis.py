@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import ANALYZER, PARAGRAPH_GAP, Analyzer, fold
+from index.analysis import ANALYZER, PARAGRAPH_GAP, Analyzer, Chunks, fold
 
 
 @pytest.mark.parametrize(
@@ -32,20 +32,6 @@ def test_a_text_gives_these_tokens(text: str, tokens: list[tuple[str, str | None
     assert [(t.surface, t.stem, t.position) for t in ANALYZER.tokens(text)] == tokens
 
 
-@pytest.mark.parametrize(
-    ("word", "root"),
-    [
-        ("pembangunan", "bangun"),
-        ("pelajaran", "ajar"),
-        ("beras", "beras"),
-        ("dan", "dan"),
-        ("b2b", "b2b"),
-    ],
-)
-def test_a_word_has_this_root(word: str, root: str) -> None:
-    assert ANALYZER.stem(word) == root
-
-
 @given(st.text(alphabet=st.sampled_from("aBé̈1,.-'’&/\n \u00ad ßﬁاक"), max_size=60))
 def test_offsets_point_at_what_was_written(text: str) -> None:
     for token in ANALYZER.tokens(text):
@@ -56,16 +42,22 @@ def test_offsets_point_at_what_was_written(text: str) -> None:
         assert set(token.surface) - set("-&.,:") <= set(fold(written))
 
 
-@given(st.text(max_size=80))
-def test_indexing_and_highlighting_see_the_same_tokens(text: str) -> None:
-    postings = ANALYZER.postings(text)
-    tokens = list(ANALYZER.tokens(text))
-    assert sorted((s, p) for s, places in postings.surfaces.items() for p in places) == sorted(
-        (t.surface, t.position) for t in tokens
-    )
-    assert postings.length == len(ANALYZER.words(text)) == sum(map(len, postings.stems.values()))
-    positions = [t.position for t in ANALYZER.words(text)]
-    assert positions == sorted(set(positions))
+@given(st.lists(st.text(alphabet=st.sampled_from("abcéK1,.-'’&/( \u00ad\u2009"), max_size=40), max_size=4))
+def test_a_text_gives_the_same_tokens_whole_and_in_chunks(paragraphs: list[str]) -> None:
+    text = "\n".join(paragraphs)
+    chunks = Chunks(ANALYZER)
+    surfaces, stems = [], []
+    position = length = 0
+    for number in chunks.numbers(text):
+        for tokens, found in ((chunks.surfaces, surfaces), (chunks.stems, stems)):
+            for place in range(tokens.starts[number], tokens.starts[number + 1]):
+                found.append((tokens.names[tokens.terms[place]], position + tokens.positions[place]))
+        position += chunks.widths[number]
+        length += chunks.lengths[number]
+    expected = list(ANALYZER.tokens(text))
+    assert surfaces == [(token.surface, token.position) for token in expected]
+    assert stems == [(token.stem, token.position) for token in expected if token.stem is not None]
+    assert length == len(stems) == len(ANALYZER.words(text))
 
 
 def test_a_full_memo_is_emptied_and_answers_stay_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

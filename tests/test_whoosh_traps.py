@@ -22,7 +22,7 @@ import pytest
 from conftest import ArchiveMaker, fill, make_article
 
 from index import generations
-from index.analysis import Analyzer, Postings
+from index.analysis import Chunks
 from index.article import Article, Status
 from index.dates import WIB, WIT
 from index.doctor import examine
@@ -56,14 +56,14 @@ def test_an_article_that_cannot_be_analysed_leaves_nothing_behind(
     archive_folder: ArchiveFolder, archive_with: ArchiveMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive = archive_with(plain(1))
-    whole = Analyzer.postings
+    whole = Chunks.numbers
 
-    def failing(self: Analyzer, text: str) -> Postings:
+    def failing(self: Chunks, text: str) -> list[int]:
         if "meledak" in text:
             raise MemoryError
         return whole(self, text)
 
-    monkeypatch.setattr(Analyzer, "postings", failing)
+    monkeypatch.setattr(Chunks, "numbers", failing)
     articles = [plain(2), plain(3, body="Gudang petasan meledak."), plain(4, body="Warga mengungsi.")]
     with pytest.raises(MemoryError):
         fill(archive_folder, articles)
@@ -312,7 +312,7 @@ def test_everything_is_flushed_before_a_commit_becomes_visible(
     generation = archive_folder.generations / "000001"
     manifest = generations.read_manifest(generation, generations.newest_commit(generation))
     made = [place for place, event in enumerate(events) if event[1].endswith(".toc") and event[0] != "flush"]
-    assert len(made) == 4  # the empty index and three commits
+    assert len(made) == 5  # the empty index, three commits, and one that merges their segments
     for place in made:
         (temporary, toc) = events[place][0].removeprefix("from "), events[place][1]
         flushed = [name for kind, name in events[:place] if kind == "flush"]

@@ -1,5 +1,6 @@
 """Commands that write an archive: import, index, withdraw, restore, delete, doctor."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from index.writer import IndexSummary, rebuild_index, update_index, writing
 from web.options import archive_option, count_text, done_text, echo_json, is_terminal, json_option
 
 REJECTS_SHOWN = 20
+PROCESSES = max(1, min(os.cpu_count() or 1, 8))  # that index a large batch side by side
 
 
 @contextmanager
@@ -59,8 +61,8 @@ def run_index(folder: ArchiveFolder, store: ArticleStore, *, rebuild: bool = Fal
             bar.update(done - bar.pos, done)
 
         if rebuild:
-            return rebuild_index(folder, store, settings, progress=show)
-        return update_index(folder, store, settings, progress=show)
+            return rebuild_index(folder, store, settings, progress=show, processes=PROCESSES)
+        return update_index(folder, store, settings, progress=show, processes=PROCESSES)
 
 
 @click.command("import")

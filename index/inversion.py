@@ -1,0 +1,188 @@
+"""A batch of articles turned into postings: from tokens in the order of the texts to terms in the order of a dictionary.
+
+Nothing here takes a step of Python for each token. Texts become numbers of chunks (`index.analysis.Chunks`), those numbers
+become arrays of terms, documents and positions, and one sort brings the arrays into the order of terms.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from index.analysis import ANALYZER, Analyzer, Chunks, ChunkTokens
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Array: TypeAlias = npt.NDArray[Any]  # of unsigned integers
+
+CHUNKS_KEPT = 600_000  # chunks known at once, about 300 MB; then they are forgotten and learned again
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The postings of the terms of one or more fields, in order: arrays over terms, over postings and over positions.
+
+    `keys` ascend. Of term t, `documents_of[t]` postings and `positions_of[t]` positions follow those of the terms before
+    it. A posting counts occurrences before its document's boundary (`heads`) and after it (`bodies`).
+    """
+
+    keys: list[bytes]
+    documents_of: Ints
+    positions_of: Ints
+    documents: Array
+    heads: Array
+    bodies: Array
+    positions: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts as chunks: those of text i, which is of document `documents[i]`, are `chunks[starts[i]:starts[i + 1]]`."""
+
+    chunks: Ints
+    starts: Ints
+    documents: Ints
+
+
+class Inverter:
+    """Turns texts into postings, batch after batch; what it has analysed once it looks up."""
+
+    def __init__(self, analyzer: Analyzer = ANALYZER) -> None:
+        self._analyzer = analyzer
+        self._chunks = Chunks(analyzer)
+
+    def texts(self, texts: Sequence[str]) -> Texts:
+        """Return texts as chunks, for `postings` and `lengths`; empty texts are left out.
+
+        What one batch got holds until the first texts of the next.
+        """
+        flat: list[int] = []
+        starts = [0]
+        documents = []
+        for document, text in enumerate(texts):
+            if text:
+                flat += self._chunks.numbers(text)
+                starts.append(len(flat))
+                documents.append(document)
+        return Texts(*(np.asarray(numbers, dtype=np.int64) for numbers in (flat, starts, documents)))
+
+    def forget(self) -> None:
+        """Between two batches, forget the chunks where there are too many."""
+        if len(self._chunks) > CHUNKS_KEPT:
+            self._chunks = Chunks(self._analyzer)
+
+    def boundaries(self, texts: Texts, documents: int) -> tuple[Ints, Ints, Ints]:
+        """Return for each of `documents` where its first paragraph ends, and the words in that paragraph and in the rest."""
+        widths, lengths = np.asarray(self._chunks.widths), np.asarray(self._chunks.lengths)
+        gap = np.flatnonzero(texts.chunks == 0)
+        firsts = np.minimum(
+            np.append(gap, len(texts.chunks))[np.searchsorted(gap, texts.starts[:-1])], texts.starts[1:]
+        )
+        ends, heads, all_words = (np.zeros(documents, dtype=np.int64) for _ in range(3))
+        ends[texts.documents] = _between(widths[texts.chunks], texts.starts[:-1], firsts)
+        heads[texts.documents] = _between(lengths[texts.chunks], texts.starts[:-1], firsts)
+        all_words[texts.documents] = _between(lengths[texts.chunks], texts.starts[:-1], texts.starts[1:])
+        return ends, heads, all_words - heads
+
+    def surfaces(self, texts: Texts, prefix: bytes, boundaries: Ints | None = None) -> Postings:
+        """Return the postings of surface forms, each key with `prefix` before it."""
+        return self._postings(self._chunks.surfaces, texts, prefix, boundaries)
+
+    def stems(self, texts: Texts, prefix: bytes, boundaries: Ints | None = None) -> Postings:
+        """Return the postings of stems, each key with `prefix` before it."""
+        return self._postings(self._chunks.stems, texts, prefix, boundaries)
+
+    def _postings(self, tokens: ChunkTokens, texts: Texts, prefix: bytes, boundaries: Ints | None) -> Postings:
+        terms, documents, positions = self._occurrences(tokens, texts)
+        used = np.flatnonzero(np.bincount(terms, minlength=len(tokens.names)))
+        names = [tokens.names[term] for term in used.tolist()]
+        order = sorted(range(len(names)), key=names.__getitem__)
+        rank = np.zeros(len(tokens.names), dtype=np.int64)
+        rank[used[order]] = np.arange(len(order))
+        keys = [prefix + names[place].encode() for place in order]
+        return _grouped(keys, rank[terms], documents, positions, boundaries)
+
+    def _occurrences(self, tokens: ChunkTokens, texts: Texts) -> tuple[Ints, Array, Array]:
+        """Return term, document and position of every token, in the order of the texts."""
+        widths = np.asarray(self._chunks.widths)[texts.chunks]
+        begins = np.cumsum(widths) - widths
+        runs = np.diff(texts.starts)
+        base = np.append(begins, 0)[texts.starts[:-1]]  # what the first chunk of each text has before it
+        begins -= np.repeat(base, runs)
+        starts = np.asarray(tokens.starts)
+        first = starts[texts.chunks]
+        counts = starts[texts.chunks + 1] - first
+        taken = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+        documents = np.repeat(np.repeat(texts.documents, runs), counts).astype(np.uint32)
+        positions = (np.repeat(begins, counts) + np.asarray(tokens.positions, dtype=np.int64)[taken]).astype(np.uint32)
+        return np.asarray(tokens.terms, dtype=np.int64)[taken], documents, positions
+
+
+def _between(numbers: Ints, starts: Ints, ends: Ints) -> Ints:
+    """Return the sums of `numbers` from each start to each end."""
+    sums: Ints = np.concatenate([[0], np.cumsum(numbers)])
+    found: Ints = sums[ends] - sums[starts]
+    return found
+
+
+def _grouped(keys: list[bytes], ranks: Ints, documents: Array, positions: Array, boundaries: Ints | None) -> Postings:
+    """Return occurrences, which come with documents and positions ascending, as postings in the order of `ranks`."""
+    count = len(ranks)
+    order = (
+        np.sort((ranks << 32) | np.arange(count)) & 0xFFFFFFFF
+    )  # a stable sort by rank: one array of integers sorts fastest
+    ranks, documents, positions = ranks[order], documents[order], positions[order]
+    if not count:
+        none = np.zeros(0, dtype=np.uint32)
+        return Postings(keys, np.zeros(0, np.int64), np.zeros(0, np.int64), none, none, none, none)
+    new = np.flatnonzero((np.diff(ranks, prepend=-1) != 0) | (np.diff(documents, prepend=documents[:1]) != 0))
+    occurrences = np.diff(np.append(new, count)).astype(np.uint32)
+    heads = np.zeros(len(new), dtype=np.uint32)
+    if boundaries is not None:
+        heads = np.add.reduceat((positions < boundaries[documents]).astype(np.uint32), new)
+    return Postings(
+        keys=keys,
+        documents_of=np.bincount(ranks[new], minlength=len(keys)),
+        positions_of=np.bincount(ranks, minlength=len(keys)),
+        documents=documents[new],
+        heads=heads,
+        bodies=occurrences - heads,
+        positions=positions,
+    )
+
+
+def plain_postings(names: Sequence[str], prefix: bytes) -> Postings:
+    """Return postings without positions of one name a document, such as its id."""
+    order = sorted(range(len(names)), key=names.__getitem__)
+    ones = np.ones(len(names), dtype=np.uint32)
+    return Postings(
+        keys=[prefix + names[document].encode() for document in order],
+        documents_of=ones.astype(np.int64),
+        positions_of=np.zeros(len(names), dtype=np.int64),
+        documents=np.asarray(order, dtype=np.uint32),
+        heads=np.zeros(len(names), dtype=np.uint32),
+        bodies=ones,
+        positions=np.zeros(0, dtype=np.uint32),
+    )
+
+
+def joined(parts: Sequence[Postings]) -> Postings:
+    """Return the postings of several fields as one; their keys must ascend from part to part."""
+    parts = [part for part in parts if part.keys]
+    if any(one.keys[-1] >= other.keys[0] for one, other in pairwise(parts)):
+        raise ValueError("keys must ascend")
+
+    def side_by_side(name: str) -> npt.NDArray[Any]:
+        return np.concatenate([getattr(part, name) for part in parts]) if parts else np.zeros(0, dtype=np.int64)
+
+    return Postings(
+        [key for part in parts for key in part.keys],
+        side_by_side("documents_of"),
+        side_by_side("positions_of"),
+        side_by_side("documents"),
+        side_by_side("heads"),
+        side_by_side("bodies"),
+        side_by_side("positions"),
+    )
