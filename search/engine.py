@@ -10,7 +10,7 @@ from datetime import date
 from typing import Protocol
 
 from search.query import FilterField, Sort
-from search.tree import Node
+from search.tree import Leaf, Node
 
 FACET_FIELDS = ("section", "source", "year", "month", "author", "person", "topic")
 
@@ -34,12 +34,14 @@ class Found:
     """What an engine found: the window's ids and scores, and exact counts over all matching articles.
 
     `facets` holds for each field asked for its values with their counts, unordered; a year is "2023", a month "2023-07".
+    `cut` names the leaves that stand for more words than were searched.
     """
 
     article_ids: tuple[str, ...]
     scores: tuple[float, ...]
     total: int
     facets: Mapping[str, Mapping[str, int]]
+    cut: tuple[Leaf, ...] = ()
 
 
 class Engine(Protocol):

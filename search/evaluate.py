@@ -1,204 +1,288 @@
-"""A query tree over segments: which documents match, exactly, and what each is worth.
+"""A query tree over segments: which documents match, exactly, and the best of them.
 
-Leaves become clauses: pseudo-words with their frequencies per field and document, counted over all segments first, so that
-scores depend neither on how the archive is cut into segments nor on what was deleted. A phrase, a prefix or a misspelling is
-scored like one word that stands where it matches.
+Matching and scoring are two passes. The first tells for each segment the set of documents that match, from which totals and
+facets are counted. The second scores: approximately, in 32 bits, those documents that can be among the best, then exactly
+those that may be among them. For words joined by OR the second pass is MaxScore (Turtle and Flood, "Query evaluation:
+strategies and optimizations", 1995): once the words still to come cannot lift a new document among the best, only the
+documents found so far are looked up in their lists.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 
 import numpy as np
 
 from index import schema
 from search import ranking
-from search.proximity import near_postings, phrase_postings
-from search.ranking import Floats
-from search.segments import NO_POSTINGS, Ints, Mask, PostingList, SegmentView
-from search.tree import (
-    STEMMED,
-    And,
-    AtLeast,
-    DateRange,
-    Everything,
-    Field,
-    Fuzzy,
-    Id,
-    Leaf,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Term,
-    Word,
-)
+from search.leaves import Clause, LeafReader, Matching
+from search.segments import DENSE, Documents, Floats, Mask, SegmentView, Shares, Zone, places_in
+from search.tree import And, AtLeast, DateRange, Everything, Fuzzy, Id, Leaf, Node, Not, Or, Phrase, Prefix, Term
 
-MAX_EXPANSIONS = 200  # words a prefix or a misspelling stands for, the most frequent ones
-
-SURFACE_FIELDS: Mapping[Field, tuple[str, ...]] = {
-    Field.TEXT: (schema.TITLE, schema.BODY),
-    Field.TITLE: (schema.TITLE,),
-    Field.BODY: (schema.BODY,),
-    Field.AUTHOR: (schema.AUTHOR,),
-    Field.SECTION: (schema.SECTION,),
-    Field.SOURCE: (schema.SOURCE,),
-    Field.PERSON: (schema.PERSON,),
-    Field.TOPIC: (schema.TOPIC,),
-    Field.TAG: (schema.TAG,),
-}
-STEM_OF = {schema.TITLE: schema.TITLE_STEM, schema.BODY: schema.BODY_STEM}
-LENGTH_OF = {schema.TITLE: schema.TITLE_LENGTH, schema.BODY: schema.BODY_LENGTH}
+LEAVES = (Term, Phrase, Prefix, Fuzzy)
+SAMPLE = 4_096  # documents of a list that are looked at for a first idea of what the best have
+SLACK = 1e-4  # more than all rounding of approximate scores together, relative to the best score there can be
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
-    """The documents of one segment that match a node, ascending, and the score of each."""
+class Matched:
+    """The documents of one segment that match, as a mask or as ascending numbers; both mean the same."""
 
-    documents: Ints
-    scores: Floats
+    mask: Mask | None
+    numbers: Documents | None
+    count: int
+
+    @classmethod
+    def of_mask(cls, mask: Mask) -> "Matched":
+        """Return the documents where the mask is true."""
+        return cls(mask, None, int(np.count_nonzero(mask)))
+
+    @classmethod
+    def of_numbers(cls, numbers: Documents) -> "Matched":
+        """Return these documents."""
+        return cls(None, numbers, len(numbers))
+
+    def documents(self) -> Documents:
+        """Return the documents as ascending numbers."""
+        if self.numbers is not None:
+            return self.numbers
+        return np.flatnonzero(self.mask).astype(np.uint32) if self.mask is not None else np.zeros(0, dtype=np.uint32)
+
+    def has(self, documents: Documents) -> Mask:
+        """Say for each of these documents whether it matches."""
+        if self.mask is not None:
+            found: Mask = self.mask[documents]
+            return found
+        assert self.numbers is not None
+        return places_in(self.numbers, documents)[1]
+
+    def within(self, mask: Mask | None) -> "Matched":
+        """Return those that are in a mask too; None means all."""
+        if mask is None:
+            return self
+        if self.numbers is not None:
+            return Matched.of_numbers(self.numbers[mask[self.numbers]])
+        assert self.mask is not None
+        return Matched.of_mask(self.mask & mask)
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """Counts over all live documents: how many there are, and the mean length of title and body in words."""
+class Evaluation:
+    """One query's tree over all segments."""
 
-    documents: int
-    averages: Mapping[str, float]
+    def __init__(self, tree: Node, views: Sequence[SegmentView], leaves: LeafReader) -> None:
+        self._tree, self._views, self._leaves = tree, views, leaves
 
+    def matched(self, place: int, limits: Mask | None) -> Matched:
+        """Return what matches in one segment within the limits, deleted documents left out."""
+        view = self._views[place]
+        found = self._match(self._tree, place)
+        if view.live is not None:
+            found = found.within(view.live)
+        return found.within(limits)
 
-def collection_of(views: Sequence[SegmentView]) -> Collection:
-    """Return the counts of these segments together."""
-    documents = sum(view.live_count for view in views)
-    averages = {
-        field: sum(int(view.arrays.numbers(column)[view.live].sum()) for view in views) / max(documents, 1)
-        for field, column in LENGTH_OF.items()
-    }
-    return Collection(documents, averages)
-
-
-def evaluate(tree: Node, views: Sequence[SegmentView], collection: Collection) -> list[Matches]:
-    """Return what matches `tree` in each segment, deleted documents left out."""
-    return _Evaluation(views, collection).matches(tree)
-
-
-class _Evaluation:
-    """One query's walk through a tree, all segments side by side."""
-
-    def __init__(self, views: Sequence[SegmentView], collection: Collection) -> None:
-        self.views = views
-        self.collection = collection
-
-    def matches(self, node: Node) -> list[Matches]:  # noqa: PLR0911 (one for each kind of node)
+    def _match(self, node: Node, place: int) -> Matched:  # noqa: PLR0911 (one for each kind of node)
+        view = self._views[place]
         match node:
             case Term() | Phrase() | Prefix() | Fuzzy():
-                return self._leaf(node)
+                return self._leaf(node, place)
             case And(children):
-                return self._and(children)
+                return self._all_of(children, place)
             case Or(children):
-                return self._at_least(children, 1)
+                return self._at_least(children, 1, place)
             case AtLeast(children, count):
-                return self._at_least(children, count)
+                return self._at_least(children, count, place)
             case Not(child):
-                return [
-                    _without(everything, match)
-                    for everything, match in zip(self._all(), self.matches(child), strict=True)
-                ]
+                return Matched.of_mask(~_mask_of(self._match(child, place), view))
             case DateRange(first, last):
-                return [_unscored(day_mask(view, first, last) & view.live) for view in self.views]
+                return Matched.of_mask(day_mask(view, first, last))
             case Id(article_id):
-                return [self._with_id(view, article_id) for view in self.views]
+                found = view.arrays.term(schema.ID, article_id, Zone.NAME)
+                return Matched.of_numbers(np.zeros(0, np.uint32) if found is None else found.documents)
             case Everything():
-                return self._all()
+                return Matched.of_mask(np.ones(view.arrays.count, dtype=np.bool_))
 
-    def _all(self) -> list[Matches]:
-        return [_unscored(view.live) for view in self.views]
+    def _leaf(self, leaf: Leaf, place: int) -> Matched:
+        lists = [clause.matching[place] for clause in self._leaves.clauses(leaf)]
+        first, *others = sorted(lists, key=len, reverse=True)
+        extra = [other.beyond(first) for other in others if len(other)]
+        extra = [documents for documents in extra if len(documents)]
+        if not extra:
+            return Matched.of_numbers(first.documents)
+        return Matched.of_numbers(np.sort(np.concatenate([first.documents, *extra])))
 
-    @staticmethod
-    def _with_id(view: SegmentView, article_id: str) -> Matches:
-        documents = view.arrays.postings(schema.ID, article_id).documents
-        return _scored_zero(documents[view.live[documents]])
+    def _all_of(self, children: Sequence[Node], place: int) -> Matched:
+        """Go through the documents of the rarest child, look them up in the others, ranges and negations last."""
+        leaves = [self._match(child, place) for child in children if isinstance(child, LEAVES)]
+        leaves.sort(key=lambda found: found.count)
+        others = [child for child in children if not isinstance(child, LEAVES)]
+        found = leaves[0] if leaves else self._match(others.pop(0), place)
+        for other in leaves[1:]:
+            documents = found.documents()
+            found = Matched.of_numbers(documents[other.has(documents)])
+        for child in others:
+            documents = found.documents()
+            found = Matched.of_numbers(documents[self._match(child, place).has(documents)])
+        return found
 
-    def _and(self, children: Sequence[Node]) -> list[Matches]:
-        positive = [self.matches(child) for child in children if not isinstance(child, Not)] or [self._all()]
-        negative = [self.matches(child.child) for child in children if isinstance(child, Not)]
-        return [
-            reduce(_without, [m[place] for m in negative], reduce(_intersection, [m[place] for m in positive]))
-            for place in range(len(self.views))
-        ]
+    def _at_least(self, children: Sequence[Node], count: int, place: int) -> Matched:
+        view = self._views[place]
+        found = [self._match(child, place) for child in children]
+        found = [several for several in found if several.count]
+        if len(found) < count or not found:
+            return Matched.of_numbers(np.zeros(0, dtype=np.uint32))
+        if count == 1:
+            if len(found) == 1:
+                return found[0]
+            mask = np.zeros(view.arrays.count, dtype=np.bool_)
+            for several in found:
+                if several.mask is not None:
+                    mask |= several.mask
+                else:
+                    mask[several.documents()] = True
+            return Matched.of_mask(mask)
+        times = np.zeros(view.arrays.count, dtype=np.uint8)
+        for several in found:
+            times[several.documents()] += 1
+        return Matched.of_mask(times >= count)
 
-    def _at_least(self, children: Sequence[Node], count: int) -> list[Matches]:
-        every = [self.matches(child) for child in children]
-        return [_union([m[place] for m in every], count, view) for place, view in enumerate(self.views)]
+    # --- scores
 
-    def _leaf(self, leaf: Leaf) -> list[Matches]:
-        """Return the sum of the leaf's clauses: its surface forms, and the stems where any form will do."""
-        fields = SURFACE_FIELDS[leaf.field]
-        match leaf:
-            case Term(word, field, exact):
-                surfaces = self._clause(fields, lambda view, name: view.arrays.postings(name, word.surface))
-                if exact or field not in STEMMED:
-                    return surfaces
-                stems = self._clause(fields, lambda view, name: view.arrays.postings(STEM_OF[name], word.stem))
-                return [_weighted_sum(a, b, view) for a, b, view in zip(stems, surfaces, self.views, strict=True)]
-            case Phrase(words, field, None):
-                return self._clause(fields, lambda view, name: _phrase(view, name, words))
-            case Phrase(words, field, int(slop)):
-                stemmed = field in STEMMED
-                return self._clause(fields, lambda view, name: _near(view, name, words, slop, stemmed))
-            case Prefix(prefix):
-                return self._expanded(fields, self._prefix_words(fields, prefix))
-            case Fuzzy(surface, _field, distance):
-                return self._expanded(fields, self._fuzzy_words(fields, surface, distance))
-        raise AssertionError(leaf)
+    def scores(self, place: int, documents: Documents) -> Floats:
+        """Return the exact scores of these documents, which match, of one segment."""
+        return self._score(self._tree, place, documents)[1]
 
-    def _expanded(self, fields: Sequence[str], words: Sequence[str]) -> list[Matches]:
-        return self._clause(fields, lambda view, name: _merged([view.arrays.postings(name, word) for word in words]))
+    def _score(self, node: Node, place: int, documents: Documents) -> tuple[Mask, Floats]:
+        """Return which of the documents match a node, and what it is worth in each: nothing where it does not match."""
+        match node:
+            case Term() | Phrase() | Prefix() | Fuzzy():
+                return self._score_leaf(node, place, documents)
+            case And(children):
+                return self._score_several(children, len(children), place, documents)
+            case Or(children):
+                return self._score_several(children, 1, place, documents)
+            case AtLeast(children, count):
+                return self._score_several(children, count, place, documents)
+        return self._match(node, place).has(documents), np.zeros(len(documents))
 
-    def _prefix_words(self, fields: Sequence[str], prefix: str) -> list[str]:
-        return most_frequent(pair for v in self.views for f in fields for pair in v.arrays.tokens_from(f, prefix))
+    def _score_several(
+        self, children: Sequence[Node], count: int, place: int, documents: Documents
+    ) -> tuple[Mask, Floats]:
+        times = np.zeros(len(documents), dtype=np.int64)
+        total = np.zeros(len(documents))
+        for child in children:
+            mask, scores = self._score(child, place, documents)
+            times += mask
+            total += scores
+        mask = times >= count
+        return mask, np.where(mask, total, 0.0)
 
-    def _fuzzy_words(self, fields: Sequence[str], surface: str, distance: int) -> list[str]:
-        found = (p for v in self.views for f in fields for p in v.arrays.tokens_within(f, surface, distance))
-        return most_frequent(found)
+    def _score_leaf(self, leaf: Leaf, place: int, documents: Documents) -> tuple[Mask, Floats]:
+        norms = self._views[place].norms
+        found = np.zeros(len(documents), dtype=np.bool_)
+        total = np.zeros(len(documents))
+        for clause in self._leaves.clauses(leaf):
+            matching = clause.matching[place]
+            places, there = places_in(matching.documents, documents)
+            shares = ranking.saturated(matching.frequencies(norms, places[there]))
+            total[there] += clause.factor * shares
+            found |= there
+        return found, total
 
-    def _clause(self, fields: Sequence[str], postings: Callable[[SegmentView, str], PostingList]) -> list[Matches]:
-        """Return the BM25F scores of one pseudo-word, whose postings in a field the function gives."""
-        combined = [self._combined(view, fields, postings) for view in self.views]
-        weight = ranking.idf(self.collection.documents, sum(len(matches.documents) for matches in combined))
-        return [Matches(m.documents, weight * ranking.saturated(m.scores)) for m in combined]
+    def candidates(self, place: int, matched: Matched, count: int, threshold: float) -> tuple[Documents, Floats]:
+        """Return, with exact scores, all documents that can be among the best `count`, and perhaps some more.
 
-    def _combined(
-        self, view: SegmentView, fields: Sequence[str], postings: Callable[[SegmentView, str], PostingList]
-    ) -> Matches:
-        """Return the live documents of a segment with the pseudo-word's combined frequency in each."""
-        found = [(name, postings(view, name)) for name in fields]
-        documents = reduce(np.union1d, [listing.documents for _name, listing in found])
-        documents = documents[view.live[documents]]
-        frequencies = np.zeros(len(documents))
-        for name, listing in found:
-            here = np.isin(listing.documents, documents, assume_unique=True)
-            holders = listing.documents[here]
-            lengths = view.arrays.numbers(LENGTH_OF[name])[holders] if name in LENGTH_OF else holders
-            worth = ranking.normalised(
-                listing.frequencies[here].astype(float),
-                lengths.astype(float),
-                self.collection.averages.get(name, 1.0),
-                name,
-            )
-            frequencies[np.searchsorted(documents, holders)] += worth
-        return Matches(documents, frequencies)
+        Documents that cannot reach `threshold`, what the worst of the best of other segments has, may be left out.
+        """
+        clauses = self._flat_clauses()
+        if clauses is None or matched.count <= count:
+            documents = matched.documents()
+            return documents, self.scores(place, documents)
+        documents = self._promising(clauses, place, matched, count, threshold)
+        return documents, self.scores(place, documents)
+
+    def _flat_clauses(self) -> list[Clause] | None:
+        """Return all clauses of a tree whose score is the sum of theirs whatever matches: leaves, side by side or alone."""
+        match self._tree:
+            case And(children) | Or(children) | AtLeast(children):
+                nodes: Sequence[Node] = [child for child in children if _is_scored(child)]
+            case _:
+                nodes = [self._tree]
+        if not all(isinstance(node, LEAVES) for node in nodes):
+            return None
+        return [clause for node in nodes if isinstance(node, LEAVES) for clause in self._leaves.clauses(node)]
+
+    def _promising(
+        self, clauses: Sequence[Clause], place: int, matched: Matched, count: int, threshold: float
+    ) -> Documents:
+        norms = self._views[place].norms
+        lists = [(clause.matching[place], clause.factor) for clause in clauses if len(clause.matching[place])]
+        lists.sort(key=lambda item: len(item[0]))
+        bounds = [factor * matching.bound(norms) for matching, factor in lists]
+        slack = SLACK * sum(bounds)
+        total = np.zeros(self._views[place].arrays.count, dtype=np.float32)
+        rest = sum(bounds)
+        for number, (matching, factor) in enumerate(lists):
+            if rest + slack < threshold and number:
+                return self._looked_up(lists[number:], bounds[number:], place, matched, total, count, threshold - slack)
+            total[matching.documents] += np.float32(factor) * matching.shares(norms)
+            rest -= bounds[number]
+            threshold = max(threshold, _threshold(total, matching.documents[:SAMPLE], matched, count))
+        return _reaching(total, matched, threshold - slack)
+
+    def _looked_up(
+        self,
+        lists: Sequence[tuple[Matching, float]],
+        bounds: Sequence[float],
+        place: int,
+        matched: Matched,
+        total: Shares,
+        count: int,
+        threshold: float,
+    ) -> Documents:
+        """Return the promising among the documents that have a score so far, looked up in the lists still to come."""
+        norms = self._views[place].norms
+        documents = _reaching(total, matched, max(threshold - sum(bounds), float(np.finfo(np.float32).tiny)))
+        scores = total[documents]
+        rest = sum(bounds)
+        for (matching, factor), bound in zip(lists, bounds, strict=True):
+            kept = scores + rest >= threshold
+            documents, scores = documents[kept], scores[kept]
+            places, there = places_in(matching.documents, documents)
+            scores[there] += np.float32(factor) * matching.shares_at(norms, places[there])
+            rest -= bound
+        return documents[scores >= max(threshold, _kth(scores, count) - SLACK * sum(bounds))]
 
 
-def most_frequent(words: Iterable[tuple[str, int]]) -> list[str]:
-    """Return the `MAX_EXPANSIONS` words that stand in most documents, from (word, documents), most frequent first."""
-    counts: Counter[str] = Counter()
-    for word, documents in words:
-        counts[word] += documents
-    return [word for word, _documents in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_EXPANSIONS]]
+def _threshold(total: Shares, documents: Documents, matched: Matched, count: int) -> float:
+    """Return what the `count`-th best of these documents has so far, a score that the best must reach; 0 for too few."""
+    return _kth(total[documents[matched.has(documents)]], count)
+
+
+def _reaching(total: Shares, matched: Matched, limit: float) -> Documents:
+    """Return the documents that match and have a score of `limit` or more."""
+    if matched.numbers is not None and len(matched.numbers) * DENSE < len(total):
+        return matched.numbers[total[matched.numbers] >= limit]
+    documents = np.flatnonzero(total >= limit).astype(np.uint32)
+    return documents[matched.has(documents)]
+
+
+def _kth(scores: Shares, count: int) -> float:
+    """Return the `count`-th greatest score, 0 where there are fewer."""
+    if len(scores) < count:
+        return 0.0
+    return float(np.partition(scores, len(scores) - count)[len(scores) - count])
+
+
+def _is_scored(node: Node) -> bool:
+    return not isinstance(node, Not | DateRange | Id | Everything)
+
+
+def _mask_of(matched: Matched, view: SegmentView) -> Mask:
+    if matched.mask is not None:
+        return matched.mask
+    mask: Mask = np.zeros(view.arrays.count, dtype=np.bool_)
+    mask[matched.documents()] = True
+    return mask
 
 
 def day_mask(view: SegmentView, first: date | None, last: date | None) -> Mask:
@@ -210,57 +294,3 @@ def day_mask(view: SegmentView, first: date | None, last: date | None) -> Mask:
     if last is not None:
         mask &= days <= last.toordinal()
     return mask
-
-
-def _phrase(view: SegmentView, name: str, words: Sequence[Word]) -> PostingList:
-    lists = [view.arrays.positions(name, word.surface) for word in words]
-    return phrase_postings(lists) if all(len(w.documents) for w in lists) else NO_POSTINGS
-
-
-def _near(view: SegmentView, name: str, words: Sequence[Word], slop: int, stemmed: bool) -> PostingList:
-    labels = [word.stem if stemmed else word.surface for word in words]
-    lists = [view.arrays.positions(STEM_OF[name] if stemmed else name, label) for label in labels]
-    return near_postings(lists, labels, slop) if all(len(w.documents) for w in lists) else NO_POSTINGS
-
-
-def _merged(lists: Sequence[PostingList]) -> PostingList:
-    """Return the postings of several words as those of one."""
-    if not lists:
-        return NO_POSTINGS
-    documents, places = np.unique(np.concatenate([p.documents for p in lists]), return_inverse=True)
-    frequencies = np.bincount(places, np.concatenate([p.frequencies for p in lists]), minlength=len(documents))
-    return PostingList(documents, frequencies.astype(np.int64))
-
-
-def _unscored(mask: Mask) -> Matches:
-    return _scored_zero(np.flatnonzero(mask))
-
-
-def _scored_zero(documents: Ints) -> Matches:
-    return Matches(documents, np.zeros(len(documents)))
-
-
-def _weighted_sum(stems: Matches, surfaces: Matches, view: SegmentView) -> Matches:
-    lighter = Matches(surfaces.documents, ranking.SURFACE_WEIGHT * surfaces.scores)
-    return _union([stems, lighter], 1, view)
-
-
-def _intersection(one: Matches, other: Matches) -> Matches:
-    documents, here, there = np.intersect1d(one.documents, other.documents, assume_unique=True, return_indices=True)
-    return Matches(documents, one.scores[here] + other.scores[there])
-
-
-def _without(kept: Matches, dropped: Matches) -> Matches:
-    stay = np.isin(kept.documents, dropped.documents, assume_unique=True, invert=True)
-    return Matches(kept.documents[stay], kept.scores[stay])
-
-
-def _union(several: Sequence[Matches], count: int, view: SegmentView) -> Matches:
-    """Return the documents that are in at least `count` of these, scores added."""
-    scores = np.zeros(view.arrays.count)
-    times = np.zeros(view.arrays.count, dtype=np.int64)
-    for matches in several:
-        scores[matches.documents] += matches.scores
-        times[matches.documents] += 1
-    documents = np.flatnonzero(times >= count)
-    return Matches(documents, scores[documents])

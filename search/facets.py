@@ -7,48 +7,62 @@ from datetime import date
 import numpy as np
 
 from index import schema
-from index.analysis import fold_value
 from search.query import FilterField
-from search.segments import Ints, Mask, SegmentView
+from search.segments import Documents, Ints, SegmentView
 
 NAME_FACETS = {field.value: field.value for field in FilterField}  # facet -> field of the schema
-DATE_FACETS = {"year": 4, "month": 7}  # facet -> how many characters of an ISO date name its value
+YEAR, MONTH = "year", "month"
 
 
-def count_facet(facet: str, views: Sequence[SegmentView], documents: Sequence[Ints]) -> dict[str, int]:
+def count_facet(facet: str, views: Sequence[SegmentView], documents: Sequence[Documents]) -> dict[str, int]:
     """Return how many of the documents (ascending, per segment) carry each value of a facet; absent values count nowhere."""
-    if facet in DATE_FACETS:
-        return _count_days(DATE_FACETS[facet], views, documents)
-    return _count_names(NAME_FACETS[facet], views, documents)
+    if facet in NAME_FACETS:
+        return _count_names(NAME_FACETS[facet], views, documents)
+    months = _count_months(views, documents)
+    return months if facet == MONTH else _by_year(months)
 
 
-def limit_mask(field: str, wanted: Sequence[str], view: SegmentView) -> Mask:
-    """Return a mask of the documents that carry any of the wanted values, case and accents aside."""
-    column = view.arrays.names(field)
-    folded = {fold_value(value) for value in wanted}
-    return column.documents_with([code for code, value in enumerate(column.values) if fold_value(value) in folded])
-
-
-def _count_names(field: str, views: Sequence[SegmentView], documents: Sequence[Ints]) -> dict[str, int]:
+def _count_names(field: str, views: Sequence[SegmentView], documents: Sequence[Documents]) -> dict[str, int]:
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for view, found in zip(views, documents, strict=True):
         column = view.arrays.names(field)
-        counts = column.counts(found)
+        counts = column.counts(found if len(found) < view.arrays.count else None)
         for code in np.flatnonzero(counts).tolist():
             value = column.values[code]
-            spellings[fold_value(value)][value] += int(counts[code])
+            spellings[column.keys[code]][value] += int(counts[code])
     return {_usual(several): several.total() for several in spellings.values()}
 
 
 def _usual(spellings: Mapping[str, int]) -> str:
+    if len(spellings) == 1:
+        return next(iter(spellings))
     return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
 
-def _count_days(characters: int, views: Sequence[SegmentView], documents: Sequence[Ints]) -> dict[str, int]:
+def _count_months(views: Sequence[SegmentView], documents: Sequence[Documents]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for view, found in zip(views, documents, strict=True):
-        days, times = np.unique(view.arrays.numbers(schema.DAY)[found], return_counts=True)
-        for day, number in zip(days.tolist(), times.tolist(), strict=True):
-            if day != schema.NO_DAY:
-                counts[date.fromordinal(day).isoformat()[:characters]] += number
+        months = months_of(view)
+        numbers = np.bincount(months[found] if len(found) < len(months) else months)
+        for month in np.flatnonzero(numbers).tolist():
+            if month:
+                counts[f"{month // 12:04}-{month % 12 + 1:02}"] += int(numbers[month])
     return dict(counts)
+
+
+def _by_year(months: Mapping[str, int]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for month, number in months.items():
+        counts[month[:4]] += number
+    return dict(counts)
+
+
+def months_of(view: SegmentView) -> Ints:
+    """Return the month of each document, counted from the year 0, 0 for one without a date."""
+
+    def months() -> Ints:
+        days, places = np.unique(view.arrays.numbers(schema.DAY), return_inverse=True)
+        dates = [date.fromordinal(day) if day != schema.NO_DAY else None for day in days.tolist()]
+        return np.asarray([d.year * 12 + d.month - 1 if d else 0 for d in dates], dtype=np.int64)[places]
+
+    return view.arrays.derived("months", months)

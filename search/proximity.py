@@ -1,45 +1,102 @@
-"""Words near each other: phrases over position arrays, and windows that hold each of some words once."""
+"""Words near each other: phrases over position arrays, and the smallest stretches of text that hold some words."""
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from search.segments import Ints, PositionList, PostingList
+from search.segments import Documents, Floats, Ints, Norms, TermList, places_in
 
 _SHIFT = 32  # bits for positions; a document and a position make one key
 
 
-def phrase_postings(words: Sequence[PositionList]) -> PostingList:
-    """Return the documents in which the words stand one after the other, and how often they do."""
-    keys = _keys(words[0], 0)
-    for place, word in enumerate(words[1:], start=1):
-        keys = np.intersect1d(keys, _keys(word, place), assume_unique=True)
-    documents, counts = np.unique(keys >> _SHIFT, return_counts=True)
-    return PostingList(documents, counts.astype(np.int64))
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Occurrences: the document, by its place among those compared, and the position of each, both ascending."""
+
+    documents: Ints
+    positions: Ints
 
 
-def near_postings(words: Sequence[PositionList], labels: Sequence[str], slop: int) -> PostingList:
-    """Return the documents in which the words stand within `slop` words of each other, and how often they do.
+def common_documents(lists: Sequence[TermList]) -> Documents:
+    """Return the documents that are in all lists, the shortest of which is gone through."""
+    ordered = sorted(lists, key=len)
+    documents = ordered[0].documents
+    for other in ordered[1:]:
+        documents = documents[other.has(documents)]
+    return documents
 
-    `labels[i]` names the token of `words[i]`: a label that comes twice needs two places.
+
+def places_of(words: TermList, documents: Documents) -> Places:
+    """Return the occurrences of a term in these documents, which all have it."""
+    rows = places_in(words.postings.documents, documents)[0]
+    starts = words.postings.starts
+    begins = starts[rows]
+    widths = starts[rows + 1] - begins
+    ends = np.cumsum(widths)
+    taken = np.arange(int(widths.sum())) + np.repeat(begins - (ends - widths), widths)
+    return Places(np.repeat(np.arange(len(documents)), widths), words.postings.positions[taken].astype(np.int64))
+
+
+def phrase_places(words: Sequence[TermList], documents: Documents) -> Places:
+    """Return where, in these documents, the words stand one after the other: the positions of the first word."""
+    order = sorted(range(len(words)), key=lambda place: len(words[place]))
+    keys = _keys(words[order[0]], documents, order[0])
+    for place in order[1:]:
+        kept = _runs(keys >> _SHIFT)[0]  # what is left is looked for in few documents
+        others = _keys(words[place], documents[kept], place, kept)
+        keys = keys[places_in(others, keys)[1]]  # type: ignore[arg-type]  # any ascending integers will do
+    return Places(keys >> _SHIFT, keys & ((1 << _SHIFT) - 1))
+
+
+def _keys(word: TermList, documents: Documents, offset: int, rows: Ints | None = None) -> Ints:
+    """Return one ascending integer for each occurrence: the document's row and where the phrase would begin."""
+    places = places_of(word, documents)
+    rows = places.documents if rows is None else rows[places.documents]
+    keys: Ints = (rows << _SHIFT) + places.positions - offset
+    return keys[places.positions >= offset]
+
+
+def near_places(words: Sequence[TermList], documents: Documents, needed: Sequence[int], width: int) -> Places:
+    """Return where, in these documents, stretches begin that hold each word as often as needed within `width` positions.
+
+    A stretch counts once, by its beginning: it holds no shorter one that ends later or begins earlier (the minimal intervals
+    of Clarke, Cormack and Burkowski, "Shortest substring ranking", TREC-4, 1995).
     """
-    documents = words[0].documents
-    for word in words[1:]:
-        documents = np.intersect1d(documents, word.documents, assume_unique=True)
-    by_label = dict(zip(labels, words, strict=True))
-    needed = Counter(labels)
-    kept: list[int] = []
-    counts: list[int] = []
-    for document in documents.tolist():
-        places = sorted(
-            (position, label) for label, word in by_label.items() for position in _positions_in(word, document).tolist()
-        )
-        windows = near_windows(places, needed, slop)
-        if windows:
-            kept.append(document)
-            counts.append(len(windows))
-    return PostingList(np.asarray(kept, dtype=np.int64), np.asarray(counts, dtype=np.int64))
+    places = [places_of(word, documents) for word in words]
+    labels = np.concatenate([np.full(len(p.documents), label) for label, p in enumerate(places)])
+    keys = np.concatenate([(p.documents << _SHIFT) + p.positions for p in places])
+    order = np.argsort(keys, kind="stable")
+    keys, labels = keys[order], labels[order]
+    begins = keys
+    for label, count in enumerate(needed):
+        mine = np.flatnonzero(labels == label)
+        seen = np.searchsorted(mine, np.arange(len(keys)), side="right") - count  # its count-th last occurrence so far
+        last = np.where(seen >= 0, keys[mine[np.maximum(seen, 0)]], -1)
+        begins = np.minimum(begins, last)
+    found = _runs(begins[(keys >> _SHIFT == begins >> _SHIFT) & (keys - begins < width)])[0]
+    return Places(found >> _SHIFT, found & ((1 << _SHIFT) - 1))
+
+
+def worth(places: Places, documents: Documents, widths: Ints, norms: Norms | None) -> tuple[Documents, Floats]:
+    """Return the documents that have places, and the combined frequency of each: places before `widths` are in the title.
+
+    `norms` None is for fields of names, where each place counts 1.
+    """
+    rows, counts = _runs(places.documents)
+    found = documents[rows]
+    if norms is None:
+        return found, counts.astype(np.float64)
+    in_head = places.positions < widths[documents[places.documents]]
+    heads = np.bincount(places.documents, weights=in_head, minlength=len(documents))[rows]
+    return found, heads * norms.heads[found] + (counts - heads) * norms.bodies[found]
+
+
+def _runs(ascending: Ints) -> tuple[Ints, Ints]:
+    """Return the different numbers of an ascending list, and how often each is there."""
+    firsts = np.flatnonzero(np.diff(ascending, prepend=-1))
+    return ascending[firsts], np.diff(np.append(firsts, len(ascending)))
 
 
 def near_windows(
@@ -67,13 +124,3 @@ def near_windows(
             begin = end + 1
             have.clear()
     return windows
-
-
-def _keys(word: PositionList, place: int) -> Ints:
-    documents = np.repeat(word.documents, np.diff(word.starts))
-    return (documents << _SHIFT) + word.positions - place
-
-
-def _positions_in(word: PositionList, document: int) -> Ints:
-    place = int(np.searchsorted(word.documents, document))
-    return word.positions[word.starts[place] : word.starts[place + 1]]

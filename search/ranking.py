@@ -7,22 +7,27 @@ word in title and body are normalised by the length of each, weighted and added 
     score = idf * tf / (k1 + tf),   idf = ln(1 + (N - n + 0.5) / (n + 0.5))
 """
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
-from index import schema
-
 Floats = npt.NDArray[np.float64]
+Number = TypeVar("Number", float, Floats)
+
+TITLE, BODY = "title", "body"
 
 # MRR@10 by `make eval`, whose sets pull in opposite directions: with K1 .7, .9, 1.2 questions .806, .803, .796 and
 # titles .862, .864, .864; with a title's weight 1, 2, 3 questions .807, .803, .798 and three title words .956, .972, .978.
 K1 = 0.9
-B = {schema.TITLE: 0.4, schema.BODY: 0.75}  # titles vary little in length
-FIELD_WEIGHTS = {schema.TITLE: 2.0, schema.BODY: 1.0}  # a word of the title says what an article is about
+B = {TITLE: 0.4, BODY: 0.75}  # titles vary little in length
+FIELD_WEIGHTS = {TITLE: 2.0, BODY: 1.0}  # a word of the title says what an article is about
 
 # The surface forms are a second, lighter clause beside the stems: the form that was typed ranks above other forms, and a
 # wrong stem never hides the right word. Measured flat from .3 to .7.
 SURFACE_WEIGHT = 0.4
+
+AVERAGE_DIGITS = 2  # what is derived from an average outlives the commits that hardly change it
 
 
 def idf(documents: int, containing: int) -> float:
@@ -30,14 +35,21 @@ def idf(documents: int, containing: int) -> float:
     return float(np.log1p((documents - containing + 0.5) / (containing + 0.5)))
 
 
-def normalised(frequencies: Floats, lengths: Floats, average: float, field: str) -> Floats:
-    """Return weighted, length-normalised frequencies of one field; a field without lengths (names) is taken as it is."""
-    if field not in B:
-        return frequencies
+def rounded_average(average: float) -> float:
+    """Return the average length that lengths are compared with: rounded to `AVERAGE_DIGITS`, at least 1.
+
+    >>> rounded_average(213.7), rounded_average(9.26), rounded_average(0.2)
+    (210.0, 9.3, 1.0)
+    """
+    return float(f"{max(average, 1.0):.{AVERAGE_DIGITS}g}")
+
+
+def norms(lengths: Number, average: float, field: str) -> Number:
+    """Return what one occurrence in title or body is worth where the field is so long; `average` is rounded."""
     b = B[field]
-    return FIELD_WEIGHTS[field] * frequencies / (1 - b + b * lengths / max(average, 1.0))
+    return FIELD_WEIGHTS[field] / (1 - b + b * lengths / average)
 
 
-def saturated(frequencies: Floats) -> Floats:
+def saturated(frequencies: Number) -> Number:
     """Return what the combined frequencies of a word are worth, from 0 to below 1, before idf."""
     return frequencies / (K1 + frequencies)

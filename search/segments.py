@@ -1,233 +1,326 @@
-"""Whoosh segments as numpy arrays: posting lists, positions and columns, each decoded once and kept while the segment lives.
+"""Segments of the index as arrays: terms, columns and masks, each derived once and kept while the segment lives.
 
-Whoosh's readers share file positions between threads, so every read of one happens under the segment's lock; the arrays
-are never changed and need none.
+The arrays are views of mapped files or are made once and never changed, so threads share them without locks; only the table
+of what is kept has one.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cached_property
+from itertools import islice
+from typing import Protocol, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from whoosh.codec.base import Segment
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
-from whoosh.reading import SegmentReader, TermNotFound
 
 from index import schema
+from index.analysis import fold_value
+from index.columns import Names, TextColumn, names_in, read_numbers
+from index.postings import PLAIN, ArrayTermInfo, ArrayTermsReader, TermPostings, segment_path
+from search import ranking
 from search.slips import words_alike
 
-Ints = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
+Ints: TypeAlias = npt.NDArray[np.int64]
+Documents: TypeAlias = npt.NDArray[np.uint32]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Mask: TypeAlias = npt.NDArray[np.bool_]
+Shares: TypeAlias = npt.NDArray[np.float32]
+Kind = TypeVar("Kind")
 
-POSTINGS_KEPT = 4_000_000  # postings, 16 bytes each, that one segment keeps decoded
-POSITIONS_KEPT = 4_000_000  # positions, 8 bytes each
+TERMS_KEPT_BYTES = 96 << 20  # of what one segment's terms have derived; each segment keeps its share by its documents
+SHARE_BYTES = 200  # a document
+PAGES_KEPT_BYTES = 192 << 20  # read from mapped files before their pages are given back
 PREFIX_READ = 5_000  # tokens read for one prefix; what a shorter one would add is left out
+DENSE = 32  # a term that every 32nd document or more have is looked up in a mask, others by binary search
+
+
+class Zone(IntEnum):
+    """Which part of a document counts: `HEAD` the title, `BODY` the body, `ALL` both, `NAME` a field of names."""
+
+    ALL = 0
+    HEAD = 1
+    BODY = 2
+    NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
-class PostingList:
-    """The documents that hold a token, ascending, and how often each does."""
+class Norms:
+    """What an occurrence is worth in each document of a segment: weighted, and normalised by the length of title and body."""
 
-    documents: Ints
-    frequencies: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class PositionList:
-    """The positions of a token: those of `documents[i]` are `positions[starts[i]:starts[i + 1]]`, ascending."""
-
-    documents: Ints
-    starts: Ints
-    positions: Ints
+    heads: Floats
+    bodies: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class NameColumn:
-    """The values of a name field: those of document d are `values[c]` for c in `codes[starts[d]:starts[d + 1]]`."""
+class _Having(Protocol):
+    def has(self, documents: Documents) -> Mask: ...
 
-    values: tuple[str, ...]
-    codes: Ints
-    starts: Ints
 
-    def documents_with(self, wanted: Sequence[int]) -> Mask:
-        """Return a mask of the documents that have any of the values with these codes."""
-        mask: Mask = np.zeros(len(self.starts) - 1, dtype=np.bool_)
-        hits = np.flatnonzero(np.isin(self.codes, np.asarray(wanted, dtype=np.int64)))
-        mask[np.searchsorted(self.starts, hits, side="right") - 1] = True
+class TermList:
+    """The documents of one segment that have a term, deleted ones too, and what the term is worth in each."""
+
+    def __init__(self, postings: TermPostings, documents: int, zone: Zone) -> None:
+        self.postings = postings
+        self._count = documents
+        self._zone = zone
+        self._kept: Ints | None = None  # the places of the postings that are of the zone
+        if zone in (Zone.HEAD, Zone.BODY):
+            of_zone = postings.heads if zone == Zone.HEAD else postings.bodies
+            self._kept = np.flatnonzero(of_zone)
+        self.documents: Documents = postings.documents if self._kept is None else postings.documents[self._kept]
+        self._shares: tuple[Norms, Shares, float] | None = None
+        self._beyond: tuple[_Having, Documents] | None = None
+
+    def __len__(self) -> int:
+        """Return how many documents have the term."""
+        return len(self.documents)
+
+    @property
+    def bytes(self) -> int:
+        """How much memory what is derived may come to."""
+        return 24 * len(self.documents) + (self._count if self.is_dense else 0) + 500
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether so many documents have the term that a mask is worth its memory."""
+        return len(self.documents) * DENSE >= self._count
+
+    @cached_property
+    def mask(self) -> Mask:
+        """A mask of the documents that have the term."""
+        mask: Mask = np.zeros(self._count, dtype=np.bool_)
+        mask[self.documents] = True
         return mask
 
-    def counts(self, documents: Ints) -> Ints:
-        """Return for each value how many of these documents have it."""
-        if len(documents) == len(self.starts) - 1:
-            return np.bincount(self.codes, minlength=len(self.values))
-        widths = self.starts[documents + 1] - self.starts[documents]
+    def has(self, documents: Documents) -> Mask:
+        """Say for each of these documents whether it has the term."""
+        if self.is_dense:
+            found: Mask = self.mask[documents]
+            return found
+        return self.places(documents)[1]
+
+    def places(self, documents: Documents) -> tuple[Ints, Mask]:
+        """Return for each of these documents its place among the postings, and whether it is there at all."""
+        return places_in(self.documents, documents)
+
+    def frequencies(self, norms: Norms, places: Ints | None = None) -> Floats:
+        """Return the normalised frequencies at these places of the list, or at all."""
+        if places is None:
+            documents, kept = self.documents, self._kept
+        else:
+            documents, kept = self.documents[places], places if self._kept is None else self._kept[places]
+        heads = self.postings.heads if kept is None else self.postings.heads[kept]
+        bodies = self.postings.bodies if kept is None else self.postings.bodies[kept]
+        if self._zone == Zone.NAME:
+            return heads.astype(np.float64) + bodies
+        found: Floats = np.zeros(len(documents))
+        if self._zone != Zone.BODY:
+            found += heads * norms.heads[documents]
+        if self._zone != Zone.HEAD:
+            found += bodies * norms.bodies[documents]
+        return found
+
+    def beyond(self, other: "_Having") -> Documents:
+        """Return the documents that have this term but do not match `other`."""
+        known = self._beyond
+        if known is None or known[0] is not other:
+            known = self._beyond = (other, self.documents[~other.has(self.documents)])
+        return known[1]
+
+    def shares(self, norms: Norms) -> Shares:
+        """Return what the term is worth in each document, before idf and rounded to 32 bits."""
+        known = self._shares
+        if known is None or known[0] is not norms:
+            shares = ranking.saturated(self.frequencies(norms)).astype(np.float32)
+            known = self._shares = (norms, shares, float(shares.max(initial=0.0)))
+        return known[1]
+
+    def shares_at(self, norms: Norms, places: Ints) -> Shares:
+        """Return the shares at these places of `documents`."""
+        known = self._shares
+        if known is not None and known[0] is norms:
+            return known[1][places]
+        return ranking.saturated(self.frequencies(norms, places)).astype(np.float32)
+
+    def bound(self, norms: Norms) -> float:
+        """Return a number that no share is above: the greatest, once they are known."""
+        known = self._shares
+        return known[2] if known is not None and known[0] is norms else 1.0
+
+
+def places_in(ascending: Documents, wanted: Documents) -> tuple[Ints, Mask]:
+    """Return for each wanted document its place in an ascending list, and whether it is there at all."""
+    places = np.searchsorted(ascending, wanted)
+    if not len(ascending):
+        return places, np.zeros(len(wanted), dtype=np.bool_)
+    places[places == len(ascending)] = 0
+    return places, ascending[places] == wanted
+
+
+class NameColumn:
+    """The values of one field of names in a segment, for counting and limiting."""
+
+    def __init__(self, names: Names) -> None:
+        self.values = names.values
+        self._codes, self._starts = names.codes, names.starts
+        widths = np.diff(names.starts.astype(np.int64))
+        self._single: npt.NDArray[np.int32] | None = None  # the code of each document, -1 for none
+        if not len(widths) or widths.max() <= 1:
+            self._single = np.full(len(widths), -1, dtype=np.int32)
+            self._single[widths == 1] = names.codes
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The values as they are compared."""
+        return list(map(fold_value, self.values))
+
+    @cached_property
+    def _codes_by_key(self) -> dict[str, list[int]]:
+        codes: dict[str, list[int]] = {}
+        for code, key in enumerate(self.keys):
+            codes.setdefault(key, []).append(code)
+        return codes
+
+    def documents_with(self, values: Sequence[str]) -> Mask:
+        """Return a mask of the documents that have any of these values, case and accents aside."""
+        codes = [code for value in values for code in self._codes_by_key.get(fold_value(value), ())]
+        wanted: Mask = np.zeros(len(self.values) + 1, dtype=np.bool_)  # its last item stands for code -1
+        wanted[codes] = True
+        if self._single is not None:
+            found: Mask = wanted[self._single]
+            return found
+        mask: Mask = np.zeros(len(self._starts) - 1, dtype=np.bool_)
+        hits = np.flatnonzero(wanted[self._codes])
+        mask[np.searchsorted(self._starts, hits, side="right") - 1] = True
+        return mask
+
+    def counts(self, documents: Documents | None) -> Ints:
+        """Return for each value how many of these documents, or of all, have it."""
+        if self._single is not None:
+            codes = self._single if documents is None else self._single[documents]
+            return np.bincount(codes + 1, minlength=len(self.values) + 1)[1:]
+        if documents is None:
+            return np.bincount(self._codes, minlength=len(self.values))
+        begins = self._starts[documents].astype(np.int64)
+        widths = self._starts[documents.astype(np.int64) + 1] - begins
         ends = np.cumsum(widths)
-        places = np.arange(int(widths.sum())) + np.repeat(self.starts[documents] - (ends - widths), widths)
-        return np.bincount(self.codes[places], minlength=len(self.values))
-
-
-_EMPTY = np.empty(0, dtype=np.int64)
-NO_POSTINGS = PostingList(_EMPTY, _EMPTY)
-NO_POSITIONS = PositionList(_EMPTY, np.zeros(1, dtype=np.int64), _EMPTY)
+        places = np.arange(int(widths.sum())) + np.repeat(begins - (ends - widths), widths)
+        return np.bincount(self._codes[places], minlength=len(self.values))
 
 
 class SegmentArrays:
     """One segment, opened. Deletions are not its concern: its arrays may hold deleted documents."""
 
     def __init__(self, storage: FileStorage, segment: Segment) -> None:
-        self.count: int = segment.doc_count_all()
+        self.count = int(segment.doc_count_all())
+        self._storage, self._segment = storage, segment
+        self._reader = ArrayTermsReader(segment.codec(), storage, segment)
         self._lock = threading.Lock()
-        self._reader = SegmentReader(storage, schema.SCHEMA, segment)
-        self._postings: OrderedDict[tuple[str, str], PostingList] = OrderedDict()
-        self._postings_kept = 0
-        self._positions: OrderedDict[tuple[str, str], PositionList] = OrderedDict()
-        self._positions_kept = 0
+        self._kept: OrderedDict[tuple[str, str, Zone], TermList | None] = OrderedDict()
+        self._kept_bytes = 0
+        self._read_bytes = 0
+        self._derived: dict[object, object] = {}
 
     def close(self) -> None:
-        """Close the segment's files."""
+        """Let the segment's files go when their last array has gone."""
+        self._reader.close()
+
+    def term(self, field: str, token: str, zone: Zone) -> TermList | None:
+        """Return the documents with `token` in a zone of `field`, None where there are none."""
+        key = (field, token, zone)
         with self._lock:
-            self._reader.close()
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+            info = self._reader.info(field, token.encode())
+            found = None if info is None else TermList(TermPostings(self._reader.file, info), self.count, zone)
+            self._kept[key] = found
+            self._kept_bytes += _bytes(found)
+            limit = min(TERMS_KEPT_BYTES, SHARE_BYTES * self.count + (1 << 20))
+            while self._kept_bytes > limit and len(self._kept) > 1:
+                _key, oldest = self._kept.popitem(last=False)
+                self._kept_bytes -= _bytes(oldest)
+            if info is not None:
+                self._note_read(info)
+            return found
 
-    def postings(self, field: str, token: str) -> PostingList:
-        """Return the documents with `token` in `field`."""
-        key = (field, token)
-        with self._lock:
-            known = self._postings.get(key)
-            if known is None:
-                known = self._read_postings(field, token)
-                self._postings[key] = known
-                self._postings_kept += len(known.documents)
-                while self._postings_kept > POSTINGS_KEPT and len(self._postings) > 1:
-                    _key, oldest = self._postings.popitem(last=False)
-                    self._postings_kept -= len(oldest.documents)
-            else:
-                self._postings.move_to_end(key)
-            return known
+    def _note_read(self, info: ArrayTermInfo) -> None:
+        self._read_bytes += 6 * info.documents + (0 if info.kind & PLAIN else 2 * int(info.weight()))
+        if self._read_bytes > PAGES_KEPT_BYTES:
+            self._reader.file.forget_pages()
+            self._read_bytes = 0
 
-    def positions(self, field: str, token: str) -> PositionList:
-        """Return where `token` stands in `field`."""
-        key = (field, token)
-        with self._lock:
-            known = self._positions.get(key)
-            if known is None:
-                known = self._read_positions(field, token)
-                self._positions[key] = known
-                self._positions_kept += len(known.positions)
-                while self._positions_kept > POSITIONS_KEPT and len(self._positions) > 1:
-                    _key, oldest = self._positions.popitem(last=False)
-                    self._positions_kept -= len(oldest.positions)
-            else:
-                self._positions.move_to_end(key)
-            return known
+    def tokens_from(self, field: str, prefix: str) -> tuple[list[tuple[str, int]], bool]:
+        """Return the tokens of `field` that begin with `prefix`, each with its number of documents, and whether these are all.
 
-    def tokens_from(self, field: str, prefix: str) -> Iterator[tuple[str, int]]:
-        """Yield the tokens of `field` that begin with `prefix`, in order, with the number of documents of each.
-
-        What is yielded was read at once under the lock, at most `PREFIX_READ` tokens.
+        At most `PREFIX_READ` are read.
         """
-        with self._lock:
-            found = []
-            for token in self._reader.expand_prefix(field, prefix):
-                found.append((token.decode(), int(self._reader.doc_frequency(field, token))))
-                if len(found) == PREFIX_READ:
-                    break
-        yield from found
+        begin = prefix.encode()
+        found: list[tuple[str, int]] = []
+        for token, info in islice(self._reader.infos_from(field, begin), PREFIX_READ + 1):
+            if not token.startswith(begin):
+                return found, True
+            found.append((token.decode(), info.documents))
+        return found[:PREFIX_READ], len(found) <= PREFIX_READ
 
     def tokens_within(self, field: str, surface: str, distance: int) -> list[tuple[str, int]]:
-        """Return the tokens of `field` spelled like `surface` (at most `distance` slips), with the number of documents of each."""
-        with self._lock:
-            near = list(words_alike(self._reader.cursor(field), surface, distance))
-            return [(token, int(self._reader.doc_frequency(field, token))) for token in near]
+        """Return the tokens spelled like `surface` (at most `distance` slips), each with its number of documents."""
+        near = list(words_alike(self._reader.cursor(field, schema.SCHEMA[field]), surface, distance))
+        return [(token, self._reader.doc_frequency(field, token.encode())) for token in near]
 
     def numbers(self, name: str) -> Ints:
         """Return a numeric column, one number a document."""
-        return self._numbers[name]
+        code, default = schema.NUMBERS[name]
+        path = segment_path(self._storage, self._segment, f".{name}{W3Codec.COLUMN_EXT}")
+        return self.derived(("numbers", name), lambda: read_numbers(path, code, self.count, default))
 
     def names(self, field: str) -> NameColumn:
         """Return the values of a name field."""
-        return self._names[field]
+        path = segment_path(self._storage, self._segment, f".{field}{schema.VALUES_SUFFIX}{W3Codec.COLUMN_EXT}")
+        return self.derived(("names", field), lambda: NameColumn(names_in(path.read_bytes())))
 
     @cached_property
-    def article_ids(self) -> list[str]:
+    def labels(self) -> TextColumn:
         """The article id of each document."""
-        with self._lock:
-            column = self._reader.column_reader(schema.LABEL)
-            return [bytes(column[number]).decode() for number in range(self.count)]
+        return TextColumn(
+            segment_path(self._storage, self._segment, f".{schema.LABEL}{W3Codec.COLUMN_EXT}"), self.count
+        )
 
-    @cached_property
-    def _numbers(self) -> dict[str, Ints]:
-        wanted = (schema.TITLE_LENGTH, schema.BODY_LENGTH, schema.DAY, schema.INSTANT, schema.STATUS)
-        with self._lock:
-            return {name: self._read_numbers(name) for name in wanted}
+    def derived(self, key: object, make: Callable[[], Kind]) -> Kind:
+        """Return what `make` returns, made once for each key in the life of the segment."""
+        found = self._derived.get(key)
+        if found is None:
+            found = self._derived[key] = make()
+        return found  # type: ignore[return-value]
 
-    @cached_property
-    def _names(self) -> dict[str, NameColumn]:
-        with self._lock:
-            return {field: self._read_names(field) for field in schema.NAME_FIELDS}
 
-    def _read_numbers(self, name: str) -> Ints:
-        column = self._reader.column_reader(name)
-        return np.fromiter((column[number] for number in range(self.count)), dtype=np.int64, count=self.count)
-
-    def _read_names(self, field: str) -> NameColumn:
-        column = self._reader.column_reader(field + schema.VALUES_SUFFIX)
-        codes: dict[str, int] = {}
-        flat: list[int] = []
-        starts = [0]
-        for number in range(self.count):
-            joined = bytes(column[number]).decode()
-            if joined:
-                flat.extend(codes.setdefault(value, len(codes)) for value in joined.split(schema.VALUE_SEPARATOR))
-            starts.append(len(flat))
-        return NameColumn(tuple(codes), np.asarray(flat, dtype=np.int64), np.asarray(starts, dtype=np.int64))
-
-    def _read_postings(self, field: str, token: str) -> PostingList:
-        try:
-            matcher = self._reader.postings(field, token)
-        except TermNotFound:
-            return NO_POSTINGS
-        documents, frequencies = [], []
-        while matcher.is_active():
-            documents.append(matcher.id())
-            frequencies.append(matcher.weight())
-            matcher.next()
-        return PostingList(np.asarray(documents, dtype=np.int64), np.asarray(frequencies, dtype=np.int64))
-
-    def _read_positions(self, field: str, token: str) -> PositionList:
-        try:
-            matcher = self._reader.postings(field, token)
-        except TermNotFound:
-            return NO_POSITIONS
-        documents: list[int] = []
-        flat: list[int] = []
-        starts = [0]
-        while matcher.is_active():
-            documents.append(matcher.id())
-            flat.extend(matcher.value_as("positions"))
-            starts.append(len(flat))
-            matcher.next()
-        return PositionList(*(np.asarray(column, dtype=np.int64) for column in (documents, starts, flat)))
+def _bytes(kept: TermList | None) -> int:
+    return 200 if kept is None else kept.bytes
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentView:
-    """A segment as one commit sees it: its arrays, and which of its documents are not deleted."""
+    """A segment as one commit sees it: its arrays, which documents are not deleted (None: all), and what words are worth."""
 
     arrays: SegmentArrays
-    live: Mask
+    live: Mask | None
+    norms: Norms
 
     @property
     def live_count(self) -> int:
         """How many documents are not deleted."""
-        return int(np.count_nonzero(self.live))
+        return self.arrays.count if self.live is None else int(np.count_nonzero(self.live))
 
 
-def live_mask(segment: Segment) -> Mask:
-    """Return the mask of a segment's documents that are not deleted."""
+def live_mask(segment: Segment) -> Mask | None:
+    """Return the mask of a segment's documents that are not deleted, None where none is."""
+    if not segment.has_deletions():
+        return None
     mask: Mask = np.ones(int(segment.doc_count_all()), dtype=np.bool_)
-    if segment.has_deletions():
-        mask[list(segment.deleted_docs())] = False
+    mask[list(segment.deleted_docs())] = False
     return mask

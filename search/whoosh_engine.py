@@ -1,11 +1,12 @@
 """The embedded engine: a genuine Whoosh index, whose segments are read as arrays and searched exactly.
 
 The engine looks for a new commit at each search, which costs two look-ups in folders; segments that a commit keeps keep their
-arrays.
+arrays and all that was derived from them.
 """
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,18 +17,19 @@ from index import generations, schema
 from index.article import Status
 from index.errors import IndexUnusable
 from index.generations import OpenCommit
+from search import ranking
 from search.engine import Found, Request
-from search.evaluate import SURFACE_FIELDS, Collection, Matches, collection_of, day_mask, evaluate
-from search.facets import count_facet, limit_mask
+from search.evaluate import Evaluation, Matched, day_mask
+from search.facets import count_facet
+from search.leaves import Collection, LeafReader
 from search.query import Sort
-from search.ranking import Floats
-from search.segments import Ints, Mask, SegmentArrays, SegmentView, live_mask
-from search.tree import Field
+from search.segments import Documents, Floats, Ints, Mask, Norms, SegmentArrays, SegmentView, Zone, live_mask
 
 _EMBARGOED = schema.STATUSES.index(Status.EMBARGOED)
 _OPEN_TRIES = 20
 _SIMILAR_DISTANCES = (1, 2)
 _SCORE_DIGITS = 9  # sums of floats differ in the last digits; ties must not hang on them
+_MASKS_KEPT = 32  # of limits, a segment; an archive is looked through one section, one year after another
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,16 @@ class _Snapshot:
     collection: Collection
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Documents of all segments side by side, for ordering: a row has its segment, its number there, score and time."""
+
+    segments: Ints
+    documents: Ints
+    scores: Floats
+    instants: Ints
+
+
 class WhooshEngine:
     """Searches the live generation below a folder `generations`; opens it at the first search."""
 
@@ -51,6 +63,7 @@ class WhooshEngine:
         self._folder = folder
         self._lock = threading.Lock()
         self._snapshot: _Snapshot | None = None
+        self._watch = generations.Watch()
 
     def close(self) -> None:
         """Close all segments."""
@@ -64,26 +77,27 @@ class WhooshEngine:
         """Return the window that `request` asks for; raise IndexUnusable where there is no index to search."""
         snapshot = self._newest()
         views = snapshot.views
+        leaves = LeafReader(views, snapshot.collection)
+        evaluation = Evaluation(request.tree, views, leaves)
         now = int(time.time())
-        matches = [
-            _narrowed(match, view, request, now)
-            for match, view in zip(evaluate(request.tree, views, snapshot.collection), views, strict=True)
-        ]
-        documents = [match.documents for match in matches]
-        ids, scores = _window(views, matches, request)
+        matched = [evaluation.matched(place, _limits(view, request, now)) for place, view in enumerate(views)]
+        ids, scores = _window(views, matched, evaluation, request)
+        found = [several.documents() for several in matched] if request.facets else []
         return Found(
             article_ids=ids,
             scores=scores,
-            total=sum(map(len, documents)),
-            facets={facet: count_facet(facet, views, documents) for facet in request.facets},
+            total=sum(several.count for several in matched),
+            facets={facet: count_facet(facet, views, found) for facet in request.facets},
+            cut=tuple(leaves.cut),
         )
 
     def frequency(self, surface: str) -> int:
         """Return in how many articles' title or body this surface form stands."""
         found = 0
         for view in self._newest().views:
-            lists = [view.arrays.postings(field, surface).documents for field in SURFACE_FIELDS[Field.TEXT]]
-            found += int(np.count_nonzero(view.live[np.union1d(*lists)]))
+            term = view.arrays.term(schema.SURFACE, surface, Zone.ALL)
+            if term is not None:
+                found += len(term) if view.live is None else int(np.count_nonzero(view.live[term.documents]))
         return found
 
     def similar_words(self, surface: str) -> str | None:
@@ -95,9 +109,8 @@ class WhooshEngine:
         for distance in _SIMILAR_DISTANCES:
             near: dict[str, int] = {}
             for view in views:
-                for field in SURFACE_FIELDS[Field.TEXT]:
-                    for word, documents in view.arrays.tokens_within(field, surface, distance):
-                        near[word] = near.get(word, 0) + documents
+                for word, documents in view.arrays.tokens_within(schema.SURFACE, surface, distance):
+                    near[word] = near.get(word, 0) + documents
             near.pop(surface, None)
             for word in sorted(near, key=lambda word: (-near[word], word)):
                 if any(_is_seen(word, view, now) for view in views):
@@ -119,50 +132,91 @@ class WhooshEngine:
     def _newest(self) -> _Snapshot:
         """Return the newest commit, opened unless it is open; segments that stay are not opened again."""
         with self._lock:
+            snapshot = self._snapshot
+            if snapshot is not None and self._watch.is_quiet():
+                return snapshot
             for _attempt in range(_OPEN_TRIES):
-                live = generations.current_generation(self._folder)
-                snapshot = self._snapshot
                 try:
-                    if snapshot and snapshot.path == live and generations.newest_commit(live) == snapshot.commit:
-                        return snapshot
-                    commit = generations.open_commit(self._folder)
-                    self._snapshot = _opened(commit, snapshot.arrays if snapshot else {})
-                except FileNotFoundError:  # the writer went on to the next commit meanwhile
+                    watch = generations.Watch(self._folder)
+                    if snapshot is None or watch.newest != (snapshot.path, snapshot.commit):
+                        commit = generations.open_commit(self._folder)
+                        snapshot = self._snapshot = _opened(commit, snapshot.arrays if snapshot else {})
+                    self._watch = watch
+                except FileNotFoundError as error:  # the writer went on to the next commit meanwhile
+                    reason = str(error)
                     continue
-                return self._snapshot
-        raise IndexUnusable(self._folder, "the index changes faster than it can be opened")
+                return snapshot
+        raise IndexUnusable(self._folder, reason)
 
 
 def _opened(commit: OpenCommit, known: dict[str, SegmentArrays]) -> _Snapshot:
-    arrays = {}
-    views = []
+    arrays: dict[str, SegmentArrays] = {}
+    opened: list[tuple[SegmentArrays, Mask | None]] = []
     for segment in commit.toc.segments:
         key = f"{commit.path.name}/{segment.segment_id()}"
         arrays[key] = known.get(key) or SegmentArrays(commit.storage, segment)
-        views.append(SegmentView(arrays[key], live_mask(segment)))
+        opened.append((arrays[key], live_mask(segment)))
+    collection = _collection_of(opened)
+    views = tuple(SegmentView(a, live, _norms(a, collection)) for a, live in opened)
     manifest = commit.manifest
-    return _Snapshot(commit.path, manifest.commit, manifest.sequence, tuple(views), arrays, collection_of(views))
+    return _Snapshot(commit.path, manifest.commit, manifest.sequence, views, arrays, collection)
 
 
-def _narrowed(matches: Matches, view: SegmentView, request: Request, now: int) -> Matches:
-    """Return the matches that the request's limits leave, and that are not under embargo at `now` (Unix seconds)."""
-    masks: list[Mask] = [limit_mask(field.value, values, view) for field, values in request.limits.items()]
+def _collection_of(segments: Sequence[tuple[SegmentArrays, Mask | None]]) -> Collection:
+    """Return the counts of these segments' live documents together."""
+    documents = 0
+    words = dict.fromkeys(ranking.B, 0)
+    for arrays, live in segments:
+        documents += arrays.count if live is None else int(np.count_nonzero(live))
+        for field, column in ((ranking.TITLE, schema.TITLE_LENGTH), (ranking.BODY, schema.BODY_LENGTH)):
+            lengths = arrays.numbers(column)
+            words[field] += int((lengths if live is None else lengths[live]).sum())
+    averages = {field: ranking.rounded_average(count / max(documents, 1)) for field, count in words.items()}
+    return Collection(documents, averages)
+
+
+def _norms(arrays: SegmentArrays, collection: Collection) -> Norms:
+    """Return what occurrences are worth in each document; the same object as long as the rounded averages are the same."""
+    averages = tuple(collection.averages[field] for field in (ranking.TITLE, ranking.BODY))
+
+    def norms() -> Norms:
+        return Norms(
+            ranking.norms(arrays.numbers(schema.TITLE_LENGTH).astype(np.float64), averages[0], ranking.TITLE),
+            ranking.norms(arrays.numbers(schema.BODY_LENGTH).astype(np.float64), averages[1], ranking.BODY),
+        )
+
+    return arrays.derived(("norms", averages), norms)
+
+
+def _limits(view: SegmentView, request: Request, now: int) -> Mask | None:
+    """Return the documents that the request's limits leave and that are not under embargo at `now`; None where all are."""
+    masks = [_limit_mask(view, field.value, values) for field, values in request.limits.items()]
     if request.published_from or request.published_to:
         masks.append(day_mask(view, request.published_from, request.published_to))
     past_embargo = _past_embargo(view, now)
     if past_embargo is not None:
         masks.append(past_embargo)
-    documents, scores = matches.documents, matches.scores
-    for mask in masks:
-        stay = mask[documents]
-        documents, scores = documents[stay], scores[stay]
-    return Matches(documents, scores)
+    if not masks:
+        return None
+    return masks[0] if len(masks) == 1 else np.logical_and.reduce(masks)
+
+
+def _limit_mask(view: SegmentView, field: str, values: Sequence[str]) -> Mask:
+    """Return the documents that carry any of the values, remembered for the limits asked for last."""
+    known = view.arrays.derived("limits", OrderedDict[tuple[str, tuple[str, ...]], Mask])
+    key = (field, tuple(values))
+    mask = known.get(key)
+    if mask is None:
+        mask = known[key] = view.arrays.names(field).documents_with(values)
+        while len(known) > _MASKS_KEPT:
+            known.popitem(last=False)
+    return mask
 
 
 def _past_embargo(view: SegmentView, now: int) -> Mask | None:
     """Return a mask of the documents that are not under embargo, None where no document ever was; undated ones stay under it."""
     status = view.arrays.numbers(schema.STATUS)
-    if not (status == _EMBARGOED).any():
+    if not view.arrays.derived("embargoes", lambda: bool((status == _EMBARGOED).any())):
         return None
     instants = view.arrays.numbers(schema.INSTANT)
     past: Mask = (status != _EMBARGOED) | ((instants <= now) & (instants != schema.NO_INSTANT))
@@ -170,32 +224,66 @@ def _past_embargo(view: SegmentView, now: int) -> Mask | None:
 
 
 def _is_seen(word: str, view: SegmentView, now: int) -> bool:
-    past_embargo = _past_embargo(view, now)
-    visible = view.live if past_embargo is None else view.live & past_embargo
-    return any(visible[view.arrays.postings(field, word).documents].any() for field in SURFACE_FIELDS[Field.TEXT])
+    term = view.arrays.term(schema.SURFACE, word, Zone.ALL)
+    masks = [mask for mask in (view.live, _past_embargo(view, now)) if mask is not None]
+    return term is not None and (not masks or bool(np.logical_and.reduce(masks)[term.documents].any()))
 
 
 def _window(
-    views: Sequence[SegmentView], matches: Sequence[Matches], request: Request
+    views: Sequence[SegmentView], matched: Sequence[Matched], evaluation: Evaluation, request: Request
 ) -> tuple[tuple[str, ...], tuple[float, ...]]:
     """Return ids and scores of the window: best first, ties by date, newest first, then by id."""
-    if not matches or not request.size:
-        return (), ()
-    segments = np.repeat(np.arange(len(views)), [len(m.documents) for m in matches])
-    documents = np.concatenate([m.documents for m in matches])
-    scores = np.round(np.concatenate([m.scores for m in matches]), _SCORE_DIGITS)
-    instants = np.concatenate(
-        [v.arrays.numbers(schema.INSTANT)[m.documents] for v, m in zip(views, matches, strict=True)]
-    )
-    keys = _sort_keys(request.sort, scores, instants)
     end = request.offset + request.size
+    if not request.size or sum(several.count for several in matched) <= request.offset:
+        return (), ()
+    by_score = request.sort is Sort.RELEVANCE
+    rows = _best_rows(views, matched, evaluation, end) if by_score else _all_rows(views, matched)
+    keys = _sort_keys(request.sort, rows.scores, rows.instants)
     order = _first(keys, end)
 
-    def place(row: int) -> tuple[float, float, str]:
-        return (keys[0][row], keys[1][row], views[segments[row]].arrays.article_ids[documents[row]])
+    def label(row: int) -> str:
+        return views[int(rows.segments[row])].arrays.labels[int(rows.documents[row])]
 
-    chosen = sorted(order.tolist(), key=place)[request.offset : end]
-    return tuple(place(row)[2] for row in chosen), tuple(float(scores[row]) for row in chosen)
+    chosen = sorted(order.tolist(), key=lambda row: (keys[0][row], keys[1][row], label(row)))[request.offset : end]
+    if by_score:
+        scores = [float(rows.scores[row]) for row in chosen]
+    else:
+        scores = [_score(evaluation, int(rows.segments[row]), int(rows.documents[row])) for row in chosen]
+    return tuple(map(label, chosen)), tuple(scores)
+
+
+def _best_rows(views: Sequence[SegmentView], matched: Sequence[Matched], evaluation: Evaluation, count: int) -> _Rows:
+    """Return all documents that can be among the best `count`, with their exact scores."""
+    threshold = 0.0
+    parts = []
+    best = np.zeros(0)
+    for place, several in enumerate(matched):
+        documents, scores = evaluation.candidates(place, several, count, threshold)
+        parts.append((place, documents, np.round(scores, _SCORE_DIGITS)))
+        best = np.concatenate([best, scores])
+        if len(best) >= count:
+            best = np.partition(best, len(best) - count)[len(best) - count :]
+            threshold = float(best[0])
+    return _rows(views, parts)
+
+
+def _all_rows(views: Sequence[SegmentView], matched: Sequence[Matched]) -> _Rows:
+    """Return all documents that match, without scores."""
+    found = [several.documents() for several in matched]
+    return _rows(views, [(place, documents, np.zeros(len(documents))) for place, documents in enumerate(found)])
+
+
+def _rows(views: Sequence[SegmentView], parts: Sequence[tuple[int, Documents, Floats]]) -> _Rows:
+    return _Rows(
+        segments=np.repeat([place for place, _d, _s in parts], [len(documents) for _p, documents, _s in parts]),
+        documents=np.concatenate([documents for _p, documents, _s in parts]).astype(np.int64),
+        scores=np.concatenate([scores for _p, _d, scores in parts]),
+        instants=np.concatenate([views[p].arrays.numbers(schema.INSTANT)[documents] for p, documents, _s in parts]),
+    )
+
+
+def _score(evaluation: Evaluation, place: int, document: int) -> float:
+    return round(float(evaluation.scores(place, np.asarray([document], dtype=np.uint32))[0]), _SCORE_DIGITS)
 
 
 def _sort_keys(sort: Sort, scores: Floats, instants: Ints) -> tuple[Floats, Floats]:

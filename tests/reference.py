@@ -58,7 +58,8 @@ class Reference:
         self.zone = zone
         self.documents = {article.id: document_of(article) for article in articles}
         count = max(1, len(self.documents))
-        self.averages = {name: sum(d.words(name) for d in self.documents.values()) / count for name in ranking.B}
+        means = {name: sum(d.words(name) for d in self.documents.values()) / count for name in ranking.B}
+        self.averages = {name: float(f"{max(mean, 1.0):.2g}") for name, mean in means.items()}  # to two digits
 
     def search(self, request: Request) -> Found:
         scores = {
@@ -140,7 +141,7 @@ class Reference:
     def worth(self, document: Document, name: str, count: int) -> float:
         if name not in ranking.B:
             return float(count)
-        relative = document.words(name) / max(self.averages[name], 1.0)
+        relative = document.words(name) / self.averages[name]
         return ranking.FIELD_WEIGHTS[name] * count / (1 - ranking.B[name] + ranking.B[name] * relative)
 
     # --- limits, order, facets
@@ -238,18 +239,19 @@ def count_phrase(surfaces: list[str], tokens: list[Token]) -> int:
 
 
 def count_near(labels: list[str], slop: int, tokens: list[tuple[int, str | None]]) -> int:
-    """Windows from left to right, each the one that ends first, none sharing a token with another."""
+    """Stretches of text that hold the words and no shorter such stretch, with at most `slop` other words in them."""
     places = sorted((position, label) for position, label in set(tokens) if label in labels)
     needed = Counter(labels)
-    windows, free = 0, 0
-    for end in range(len(places)):
-        for begin in range(free, end + 1):
-            window = places[begin : end + 1]
-            between = window[-1][0] - window[0][0] + 1 - len(labels)
-            if between <= slop and Counter(label for _position, label in window) >= needed:
-                windows, free = windows + 1, end + 1
-                break
-    return windows
+
+    def holds(begin: int, end: int) -> bool:
+        return Counter(label for _position, label in places[begin : end + 1]) >= needed
+
+    stretches = 0
+    for begin in range(len(places)):
+        end = next((end for end in range(begin, len(places)) if holds(begin, end)), None)
+        if end is not None and not holds(begin + 1, end):
+            stretches += places[end][0] - places[begin][0] + 1 - len(labels) <= slop
+    return stretches
 
 
 def are_alike(one: str, other: str, most: int) -> bool:

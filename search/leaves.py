@@ -1,0 +1,235 @@
+"""What the leaves of a query tree mean in the segments: clauses, each a pseudo-word with its documents and their worth.
+
+A word in any form is two clauses, its stem and, lighter, its surface form. A phrase, a prefix or a misspelling is one, scored
+like a word that stands where it matches. Statistics are counted over all segments and live documents, so that scores depend
+neither on how the archive is cut into segments nor on what was deleted.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from index import schema
+from index.analysis import PARAGRAPH_GAP
+from search import ranking
+from search.proximity import Places, common_documents, near_places, phrase_places, worth
+from search.segments import Documents, Floats, Ints, Mask, Norms, SegmentView, Shares, TermList, Zone, places_in
+from search.tree import STEMMED, Field, Fuzzy, Leaf, Phrase, Prefix, Term
+
+MAX_EXPANSIONS = 200  # words a prefix or a misspelling stands for, the most frequent ones
+
+ZONES: Mapping[Field, tuple[str, Zone]] = {
+    Field.TEXT: (schema.SURFACE, Zone.ALL),
+    Field.TITLE: (schema.SURFACE, Zone.HEAD),
+    Field.BODY: (schema.SURFACE, Zone.BODY),
+    Field.AUTHOR: (schema.AUTHOR, Zone.NAME),
+    Field.SECTION: (schema.SECTION, Zone.NAME),
+    Field.SOURCE: (schema.SOURCE, Zone.NAME),
+    Field.PERSON: (schema.PERSON, Zone.NAME),
+    Field.TOPIC: (schema.TOPIC, Zone.NAME),
+    Field.TAG: (schema.TAG, Zone.NAME),
+}
+
+
+class Matching(Protocol):
+    """The documents of one segment that match a clause, ascending, deleted ones perhaps too, and what it is worth there."""
+
+    documents: Documents
+
+    def __len__(self) -> int: ...
+
+    def has(self, documents: Documents) -> Mask:
+        """Say for each of these documents whether it matches."""
+        ...
+
+    def frequencies(self, norms: Norms, places: Ints | None = None) -> Floats:
+        """Return the combined frequencies at these places of `documents`, or at all."""
+        ...
+
+    def beyond(self, other: "Matching") -> Documents:
+        """Return the documents that match this clause but not the other."""
+        ...
+
+    def shares(self, norms: Norms) -> Shares:
+        """Return what the clause is worth in each document, before idf and rounded to 32 bits."""
+        ...
+
+    def shares_at(self, norms: Norms, places: Ints) -> Shares:
+        """Return the shares at these places of `documents`."""
+        ...
+
+    def bound(self, norms: Norms) -> float:
+        """Return a number that no share is above."""
+        ...
+
+
+class Computed:
+    """Documents and combined frequencies that were worked out for this query."""
+
+    def __init__(self, documents: Documents, frequencies: Floats) -> None:
+        self.documents = documents
+        self._frequencies = frequencies
+
+    def __len__(self) -> int:
+        """Return how many documents match."""
+        return len(self.documents)
+
+    def has(self, documents: Documents) -> Mask:
+        """Say for each of these documents whether it matches."""
+        return places_in(self.documents, documents)[1]
+
+    def frequencies(self, norms: Norms, places: Ints | None = None) -> Floats:
+        """Return the combined frequencies at these places of `documents`, or at all."""
+        return self._frequencies if places is None else self._frequencies[places]
+
+    def beyond(self, other: Matching) -> Documents:
+        """Return the documents that match this clause but not the other."""
+        return self.documents[~other.has(self.documents)]
+
+    def shares(self, norms: Norms) -> Shares:
+        """Return what the clause is worth in each document, before idf and rounded to 32 bits."""
+        return ranking.saturated(self._frequencies).astype(np.float32)
+
+    def shares_at(self, norms: Norms, places: Ints) -> Shares:
+        """Return the shares at these places of `documents`."""
+        return ranking.saturated(self._frequencies[places]).astype(np.float32)
+
+    def bound(self, norms: Norms) -> float:
+        """Return a number that no share is above."""
+        return float(ranking.saturated(self._frequencies.max(initial=0.0)))
+
+
+NOTHING = Computed(np.zeros(0, dtype=np.uint32), np.zeros(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A pseudo-word: what matches it in each segment, and the factor of its share, which is idf and weight together."""
+
+    matching: tuple[Matching, ...]
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Counts over all live documents: how many there are, and the rounded mean length of title and body in words."""
+
+    documents: int
+    averages: Mapping[str, float]
+
+
+class LeafReader:
+    """Makes the clauses of leaves; `cut` tells of what a limit left out."""
+
+    def __init__(self, views: Sequence[SegmentView], collection: Collection) -> None:
+        self._views, self._collection = views, collection
+        self._known: dict[Leaf, tuple[Clause, ...]] = {}
+        self.cut: list[Leaf] = []
+
+    def clauses(self, leaf: Leaf) -> tuple[Clause, ...]:
+        """Return the clauses of a leaf: the documents of any of them match it, and its score is the sum of theirs."""
+        known = self._known.get(leaf)
+        if known is None:
+            known = self._known[leaf] = self._clauses(leaf)
+        return known
+
+    def _clauses(self, leaf: Leaf) -> tuple[Clause, ...]:
+        field, zone = ZONES[leaf.field]
+        match leaf:
+            case Term(word, _field, exact):
+                surfaces = self._terms(field, zone, word.surface)
+                if exact or leaf.field not in STEMMED:
+                    return (self._clause(surfaces),)
+                stems = self._terms(schema.STEM, zone, word.stem)
+                return self._clause(stems), self._clause(surfaces, ranking.SURFACE_WEIGHT)
+            case Phrase(words, _field, None):
+                tokens = [word.surface for word in words]
+                return (self._clause([self._phrase(view, field, zone, tokens) for view in self._views]),)
+            case Phrase(words, _field, int(slop)):
+                stemmed = leaf.field in STEMMED
+                needed = Counter(word.stem if stemmed else word.surface for word in words)
+                of = schema.STEM if stemmed else field
+                return (self._clause([self._near(view, of, zone, needed, slop) for view in self._views]),)
+            case Prefix() | Fuzzy():
+                expanded = self._expansions(leaf, field)
+                return (self._clause([_merged(view, field, zone, expanded) for view in self._views]),)
+        raise AssertionError(leaf)
+
+    def _terms(self, field: str, zone: Zone, token: str) -> list[Matching]:
+        return [view.arrays.term(field, token, zone) or NOTHING for view in self._views]
+
+    def _clause(self, matching: Sequence[Matching], weight: float = 1.0) -> Clause:
+        containing = sum(_live_count(view, found) for view, found in zip(self._views, matching, strict=True))
+        return Clause(tuple(matching), weight * ranking.idf(self._collection.documents, containing))
+
+    def _phrase(self, view: SegmentView, field: str, zone: Zone, tokens: Sequence[str]) -> Matching:
+        lists = _all_lists(view, field, zone, tokens)
+        if lists is None:
+            return NOTHING
+        documents = common_documents(lists)
+        return _computed(view, zone, phrase_places(lists, documents), documents)
+
+    def _near(self, view: SegmentView, field: str, zone: Zone, needed: Counter[str], slop: int) -> Matching:
+        lists = _all_lists(view, field, zone, list(needed))
+        if lists is None:
+            return NOTHING
+        documents = common_documents(lists)
+        width = min(needed.total() + slop, PARAGRAPH_GAP)
+        places = near_places(lists, documents, list(needed.values()), width)
+        return _computed(view, zone, places, documents)
+
+    def _expansions(self, leaf: Prefix | Fuzzy, field: str) -> list[str]:
+        """Return the words that a prefix or a misspelling stands for, the most frequent ones where there are too many."""
+        found: Counter[str] = Counter()
+        whole = True
+        for view in self._views:
+            if isinstance(leaf, Prefix):
+                words, all_of_them = view.arrays.tokens_from(field, leaf.prefix)
+                whole = whole and all_of_them
+            else:
+                words = view.arrays.tokens_within(field, leaf.surface, leaf.distance)
+            found.update(dict(words))
+        if not whole or len(found) > MAX_EXPANSIONS:
+            self.cut.append(leaf)
+        return most_frequent(found.items())
+
+
+def most_frequent(words: Iterable[tuple[str, int]]) -> list[str]:
+    """Return the `MAX_EXPANSIONS` words that stand in most documents, from (word, documents), most frequent first."""
+    return [word for word, _count in sorted(words, key=lambda item: (-item[1], item[0]))[:MAX_EXPANSIONS]]
+
+
+def _live_count(view: SegmentView, matching: Matching) -> int:
+    if view.live is None or not len(matching):
+        return len(matching)
+    return int(np.count_nonzero(view.live[matching.documents]))
+
+
+def _all_lists(view: SegmentView, field: str, zone: Zone, tokens: Sequence[str]) -> list[TermList] | None:
+    lists = [view.arrays.term(field, token, zone) for token in tokens]
+    found = [listing for listing in lists if listing is not None and len(listing)]
+    return found if len(found) == len(tokens) else None
+
+
+def _computed(view: SegmentView, zone: Zone, places: Places, documents: Documents) -> Matching:
+    """Return what matches at these places; those outside of the zone do not."""
+    widths = view.arrays.numbers(schema.TITLE_WIDTH)
+    if zone in (Zone.HEAD, Zone.BODY):
+        inside = (places.positions < widths[documents[places.documents]]) == (zone is Zone.HEAD)
+        places = Places(places.documents[inside], places.positions[inside])
+    return Computed(*worth(places, documents, widths, None if zone is Zone.NAME else view.norms))
+
+
+def _merged(view: SegmentView, field: str, zone: Zone, tokens: Iterable[str]) -> Matching:
+    """Return what matches any of the tokens, their frequencies added."""
+    lists = [found for token in tokens if (found := view.arrays.term(field, token, zone)) is not None and len(found)]
+    if not lists:
+        return NOTHING
+    total = np.zeros(view.arrays.count)
+    for listing in lists:
+        total[listing.documents] += listing.frequencies(view.norms)
+    documents = np.flatnonzero(total).astype(np.uint32)
+    return Computed(documents, total[documents])
