@@ -1,10 +1,9 @@
 """A query tree over segments: which documents match, exactly, and the best of them.
 
 Matching and scoring are two passes. The first tells for each segment the set of documents that match, from which totals and
-facets are counted. The second scores: approximately, in 32 bits, those documents that can be among the best, then exactly
-those that may be among them. For words joined by OR the second pass is MaxScore (Turtle and Flood, "Query evaluation:
-strategies and optimizations", 1995): once the words still to come cannot lift a new document among the best, only the
-documents found so far are looked up in their lists.
+facets are counted. The second scores those that can be among the best. For words side by side it is MaxScore (Turtle and
+Flood, "Query evaluation: strategies and optimizations", 1995): once the words still to come cannot lift a new document among
+the best, only the documents found so far are looked up in their lists.
 """
 
 from collections.abc import Sequence
@@ -16,17 +15,17 @@ import numpy as np
 from index import schema
 from search import ranking
 from search.leaves import Clause, LeafReader, Matching
-from search.segments import DENSE, Documents, Floats, Mask, SegmentView, Shares, Zone, places_in
+from search.segments import DENSE, Documents, Floats, Mask, SegmentView, Zone, places_in
 from search.tree import And, AtLeast, DateRange, Everything, Fuzzy, Id, Leaf, Node, Not, Or, Phrase, Prefix, Term
 
 LEAVES = (Term, Phrase, Prefix, Fuzzy)
 SAMPLE = 4_096  # documents of a list that are looked at for a first idea of what the best have
-SLACK = 1e-4  # more than all rounding of approximate scores together, relative to the best score there can be
+SLACK = 1e-9  # more than the order of additions can make of a score, relative to the best there can be
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """The documents of one segment that match, as a mask or as ascending numbers; both mean the same."""
+    """The documents of one segment that match, as a mask, as ascending numbers, or as both, which then mean the same."""
 
     mask: Mask | None
     numbers: Documents | None
@@ -53,17 +52,16 @@ class Matched:
         if self.mask is not None:
             found: Mask = self.mask[documents]
             return found
-        assert self.numbers is not None
-        return places_in(self.numbers, documents)[1]
+        return places_in(self.documents(), documents)[1]
 
     def within(self, mask: Mask | None) -> "Matched":
         """Return those that are in a mask too; None means all."""
         if mask is None:
             return self
-        if self.numbers is not None:
-            return Matched.of_numbers(self.numbers[mask[self.numbers]])
-        assert self.mask is not None
-        return Matched.of_mask(self.mask & mask)
+        if self.mask is not None:
+            return Matched.of_mask(self.mask & mask)
+        documents = self.documents()
+        return Matched.of_numbers(documents[mask[documents]])
 
 
 class Evaluation:
@@ -107,7 +105,7 @@ class Evaluation:
         extra = [other.beyond(first) for other in others if len(other)]
         extra = [documents for documents in extra if len(documents)]
         if not extra:
-            return Matched.of_numbers(first.documents)
+            return Matched(first.mask if first.is_dense else None, first.documents, len(first))
         return Matched.of_numbers(np.sort(np.concatenate([first.documents, *extra])))
 
     def _all_of(self, children: Sequence[Node], place: int) -> Matched:
@@ -197,8 +195,7 @@ class Evaluation:
         if clauses is None or matched.count <= count:
             documents = matched.documents()
             return documents, self.scores(place, documents)
-        documents = self._promising(clauses, place, matched, count, threshold)
-        return documents, self.scores(place, documents)
+        return self._promising(clauses, place, matched, count, threshold)
 
     def _flat_clauses(self) -> list[Clause] | None:
         """Return all clauses of a tree whose score is the sum of theirs whatever matches: leaves, side by side or alone."""
@@ -213,21 +210,22 @@ class Evaluation:
 
     def _promising(
         self, clauses: Sequence[Clause], place: int, matched: Matched, count: int, threshold: float
-    ) -> Documents:
+    ) -> tuple[Documents, Floats]:
         norms = self._views[place].norms
         lists = [(clause.matching[place], clause.factor) for clause in clauses if len(clause.matching[place])]
         lists.sort(key=lambda item: len(item[0]))
         bounds = [factor * matching.bound(norms) for matching, factor in lists]
         slack = SLACK * sum(bounds)
-        total = np.zeros(self._views[place].arrays.count, dtype=np.float32)
+        total = np.zeros(self._views[place].arrays.count, dtype=np.float64)
         rest = sum(bounds)
         for number, (matching, factor) in enumerate(lists):
             if rest + slack < threshold and number:
-                return self._looked_up(lists[number:], bounds[number:], place, matched, total, count, threshold - slack)
-            total[matching.documents] += np.float32(factor) * matching.shares(norms)
+                return self._looked_up(lists[number:], bounds[number:], place, matched, total, threshold - slack)
+            total[matching.documents] += factor * matching.shares(norms)
             rest -= bounds[number]
             threshold = max(threshold, _threshold(total, matching.documents[:SAMPLE], matched, count))
-        return _reaching(total, matched, threshold - slack)
+        documents = _reaching(total, matched, threshold - slack)
+        return documents, total[documents]
 
     def _looked_up(
         self,
@@ -235,30 +233,30 @@ class Evaluation:
         bounds: Sequence[float],
         place: int,
         matched: Matched,
-        total: Shares,
-        count: int,
+        total: Floats,
         threshold: float,
-    ) -> Documents:
+    ) -> tuple[Documents, Floats]:
         """Return the promising among the documents that have a score so far, looked up in the lists still to come."""
         norms = self._views[place].norms
-        documents = _reaching(total, matched, max(threshold - sum(bounds), float(np.finfo(np.float32).tiny)))
+        documents = _reaching(total, matched, max(threshold - sum(bounds), float(np.finfo(np.float64).tiny)))
         scores = total[documents]
         rest = sum(bounds)
         for (matching, factor), bound in zip(lists, bounds, strict=True):
             kept = scores + rest >= threshold
             documents, scores = documents[kept], scores[kept]
             places, there = places_in(matching.documents, documents)
-            scores[there] += np.float32(factor) * matching.shares_at(norms, places[there])
+            scores[there] += factor * matching.shares_at(norms, places[there])
             rest -= bound
-        return documents[scores >= max(threshold, _kth(scores, count) - SLACK * sum(bounds))]
+        kept = scores >= threshold
+        return documents[kept], scores[kept]
 
 
-def _threshold(total: Shares, documents: Documents, matched: Matched, count: int) -> float:
+def _threshold(total: Floats, documents: Documents, matched: Matched, count: int) -> float:
     """Return what the `count`-th best of these documents has so far, a score that the best must reach; 0 for too few."""
     return _kth(total[documents[matched.has(documents)]], count)
 
 
-def _reaching(total: Shares, matched: Matched, limit: float) -> Documents:
+def _reaching(total: Floats, matched: Matched, limit: float) -> Documents:
     """Return the documents that match and have a score of `limit` or more."""
     if matched.numbers is not None and len(matched.numbers) * DENSE < len(total):
         return matched.numbers[total[matched.numbers] >= limit]
@@ -266,7 +264,7 @@ def _reaching(total: Shares, matched: Matched, limit: float) -> Documents:
     return documents[matched.has(documents)]
 
 
-def _kth(scores: Shares, count: int) -> float:
+def _kth(scores: Floats, count: int) -> float:
     """Return the `count`-th greatest score, 0 where there are fewer."""
     if len(scores) < count:
         return 0.0

@@ -16,7 +16,7 @@ from index import schema
 from index.analysis import PARAGRAPH_GAP
 from search import ranking
 from search.proximity import Places, common_documents, near_places, phrase_places, worth
-from search.segments import Documents, Floats, Ints, Mask, Norms, SegmentView, Shares, TermList, Zone, places_in
+from search.segments import Documents, Floats, Ints, Mask, Norms, SegmentView, TermList, Zone, places_in
 from search.tree import STEMMED, Field, Fuzzy, Leaf, Phrase, Prefix, Term
 
 MAX_EXPANSIONS = 200  # words a prefix or a misspelling stands for, the most frequent ones
@@ -39,6 +39,16 @@ class Matching(Protocol):
 
     documents: Documents
 
+    @property
+    def is_dense(self) -> bool:
+        """Whether there is a mask worth its memory."""
+        ...
+
+    @property
+    def mask(self) -> Mask:
+        """A mask of the documents."""
+        ...
+
     def __len__(self) -> int: ...
 
     def has(self, documents: Documents) -> Mask:
@@ -53,11 +63,11 @@ class Matching(Protocol):
         """Return the documents that match this clause but not the other."""
         ...
 
-    def shares(self, norms: Norms) -> Shares:
-        """Return what the clause is worth in each document, before idf and rounded to 32 bits."""
+    def shares(self, norms: Norms) -> Floats:
+        """Return what the clause is worth in each document, before idf."""
         ...
 
-    def shares_at(self, norms: Norms, places: Ints) -> Shares:
+    def shares_at(self, norms: Norms, places: Ints) -> Floats:
         """Return the shares at these places of `documents`."""
         ...
 
@@ -72,6 +82,13 @@ class Computed:
     def __init__(self, documents: Documents, frequencies: Floats) -> None:
         self.documents = documents
         self._frequencies = frequencies
+
+    is_dense = False
+
+    @property
+    def mask(self) -> Mask:
+        """There is none: it would be made for one query."""
+        raise AttributeError
 
     def __len__(self) -> int:
         """Return how many documents match."""
@@ -89,13 +106,13 @@ class Computed:
         """Return the documents that match this clause but not the other."""
         return self.documents[~other.has(self.documents)]
 
-    def shares(self, norms: Norms) -> Shares:
-        """Return what the clause is worth in each document, before idf and rounded to 32 bits."""
-        return ranking.saturated(self._frequencies).astype(np.float32)
+    def shares(self, norms: Norms) -> Floats:
+        """Return what the clause is worth in each document, before idf."""
+        return ranking.saturated(self._frequencies)
 
-    def shares_at(self, norms: Norms, places: Ints) -> Shares:
+    def shares_at(self, norms: Norms, places: Ints) -> Floats:
         """Return the shares at these places of `documents`."""
-        return ranking.saturated(self._frequencies[places]).astype(np.float32)
+        return ranking.saturated(self._frequencies[places])
 
     def bound(self, norms: Norms) -> float:
         """Return a number that no share is above."""

@@ -30,7 +30,6 @@ Ints: TypeAlias = npt.NDArray[np.int64]
 Documents: TypeAlias = npt.NDArray[np.uint32]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
-Shares: TypeAlias = npt.NDArray[np.float32]
 Kind = TypeVar("Kind")
 
 TERMS_KEPT_BYTES = 96 << 20  # of what one segment's terms have derived; each segment keeps its share by its documents
@@ -73,7 +72,7 @@ class TermList:
             of_zone = postings.heads if zone == Zone.HEAD else postings.bodies
             self._kept = np.flatnonzero(of_zone)
         self.documents: Documents = postings.documents if self._kept is None else postings.documents[self._kept]
-        self._shares: tuple[Norms, Shares, float] | None = None
+        self._shares: tuple[Norms, Floats, float] | None = None
         self._beyond: tuple[_Having, Documents] | None = None
 
     def __len__(self) -> int:
@@ -132,20 +131,20 @@ class TermList:
             known = self._beyond = (other, self.documents[~other.has(self.documents)])
         return known[1]
 
-    def shares(self, norms: Norms) -> Shares:
-        """Return what the term is worth in each document, before idf and rounded to 32 bits."""
+    def shares(self, norms: Norms) -> Floats:
+        """Return what the term is worth in each document, before idf."""
         known = self._shares
         if known is None or known[0] is not norms:
-            shares = ranking.saturated(self.frequencies(norms)).astype(np.float32)
+            shares = ranking.saturated(self.frequencies(norms))
             known = self._shares = (norms, shares, float(shares.max(initial=0.0)))
         return known[1]
 
-    def shares_at(self, norms: Norms, places: Ints) -> Shares:
+    def shares_at(self, norms: Norms, places: Ints) -> Floats:
         """Return the shares at these places of `documents`."""
         known = self._shares
         if known is not None and known[0] is norms:
             return known[1][places]
-        return ranking.saturated(self.frequencies(norms, places)).astype(np.float32)
+        return ranking.saturated(self.frequencies(norms, places))
 
     def bound(self, norms: Norms) -> float:
         """Return a number that no share is above: the greatest, once they are known."""
