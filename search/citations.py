@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
 from index.article import Article, CorrectionKind, Status
-from index.article_json import record_from
+from index.article_json import importable_record
 from index.dates import iso
 
 CSV_COLUMNS = (
@@ -38,14 +38,14 @@ def guarded(cell: str) -> str:
 def jsonl_lines(articles: Iterable[Article]) -> Iterator[str]:
     """Yield a line of JSON for each article; imported again they make the same articles."""
     for article in articles:
-        yield json.dumps(record_from(article), ensure_ascii=False) + "\n"
+        yield json.dumps(importable_record(article), ensure_ascii=False) + "\n"
 
 
 def csv_lines(articles: Iterable[Article]) -> Iterator[str]:
     """Yield the header and a row for each article, all fields in it; lists are joined by "; ", the rest is JSON."""
     yield _row(CSV_COLUMNS)
     for article in articles:
-        record = record_from(article)
+        record = importable_record(article)
         cells = []
         for column in CSV_COLUMNS:
             value = record.get(column)

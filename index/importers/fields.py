@@ -103,11 +103,11 @@ def article_from_record(record: Mapping[str, JSON], zone: tzinfo) -> Article:
 
 def _sorted_out(record: Mapping[str, JSON]) -> tuple[dict[str, JSON], dict[str, JSON]]:
     """Return the record's values by field, and what is left over by its own name; empty values are dropped."""
-    values: dict[str, JSON] = {name: record[name] for name in FIELD_NAMES if not _is_empty(record.get(name))}
+    values: dict[str, JSON] = {name: record[name] for name in FIELD_NAMES if not is_empty(record.get(name))}
     extra: dict[str, JSON] = {}
     for name, value in record.items():
         field = field_named(name)
-        if _is_empty(value) or name in values:
+        if is_empty(value) or name in values:
             continue
         if name == "extra" and isinstance(value, Mapping):
             extra.update(value)
@@ -118,7 +118,8 @@ def _sorted_out(record: Mapping[str, JSON]) -> tuple[dict[str, JSON], dict[str, 
     return values, extra
 
 
-def _is_empty(value: JSON) -> bool:
+def is_empty(value: JSON) -> bool:
+    """Say whether a record's value says nothing, so that its name is as good as absent."""
     return value is None or value in ("", [], {}) or (isinstance(value, str) and not value.strip())
 
 
