@@ -11,6 +11,7 @@ from datetime import date, datetime
 from index.article import Article, CorrectionKind, Status
 from index.article_json import importable_record
 from index.dates import iso
+from index.importers.fields import split_names
 
 CSV_COLUMNS = (
     "id", "title", "body", "date", "section", "source", "authors", "url", "tags", "language", "summary", "people",
@@ -42,7 +43,7 @@ def jsonl_lines(articles: Iterable[Article]) -> Iterator[str]:
 
 
 def csv_lines(articles: Iterable[Article]) -> Iterator[str]:
-    """Yield the header and a row for each article, all fields in it; lists are joined by "; ", the rest is JSON."""
+    """Yield the header and a row for each article, all fields in it; lists are joined by "; ", what that would blur is JSON."""
     yield _row(CSV_COLUMNS)
     for article in articles:
         record = importable_record(article)
@@ -54,7 +55,7 @@ def csv_lines(articles: Iterable[Article]) -> Iterator[str]:
             if value is None:
                 cells.append("")
             elif column in _LIST_COLUMNS and isinstance(value, list):
-                cells.append(guarded("; ".join(map(str, value))))
+                cells.append(guarded(_list_cell(column, [str(name) for name in value])))
             else:
                 cells.append(guarded(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)))
         yield _row(cells)
@@ -106,6 +107,13 @@ EXPORTS: dict[str, Callable[[Iterable[Article]], Iterator[str]]] = {
     "ris": ris_lines,
     "bibtex": bibtex_lines,
 }
+
+
+def _list_cell(column: str, names: list[str]) -> str:
+    """Return names as people write them, as JSON where the importer would take them apart in another way."""
+    joined = "; ".join(names)
+    plain = split_names(joined, authors=column == "authors") == names and not joined.startswith("[")
+    return joined if plain else json.dumps(names, ensure_ascii=False)
 
 
 def _row(cells: Iterable[str]) -> str:

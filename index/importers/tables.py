@@ -20,6 +20,13 @@ _SAMPLE_BYTES = 1 << 16
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _UNCLOSED = "unexpected end of data"  # what the csv module says of it
 _JSON_COLUMNS = ("corrections", "extra")
+_LIST_COLUMNS = (
+    "authors",
+    "tags",
+    "people",
+    "topics",
+)  # joined as people write them, or JSON where that would be read wrongly
+_UTF_8 = "utf-8-sig"
 _REPLACED = "\ufffd"
 
 
@@ -43,7 +50,7 @@ def read_table(source: SourceFile) -> Iterator[Record]:
                 if isinstance(row, Reject):
                     yield row
                 elif any(cell.strip() for cell in row.cells):
-                    yield _record_of(source, columns, row)
+                    yield _record_of(source, columns, row, checked=encoding == _UTF_8)
     except OSError as error:
         raise FileRefused(path, system_reason(error)) from error
 
@@ -71,7 +78,7 @@ def _encoding_of(path: Path) -> str:
         return "cp1252"
     except OSError as error:
         raise FileRefused(path, system_reason(error)) from error
-    return "utf-8-sig"
+    return _UTF_8
 
 
 def _rows(path: Path, text: Iterator[str]) -> Iterator[_Row | Reject]:
@@ -151,13 +158,14 @@ def _columns(path: Path, header: _Row) -> list[str]:
     return names
 
 
-def _record_of(source: SourceFile, columns: Sequence[str], row: _Row) -> Record:
+def _record_of(source: SourceFile, columns: Sequence[str], row: _Row, *, checked: bool) -> Record:
+    """Return the article of a row, or the reject. In a file whose bytes are `checked` replacement characters are its own."""
     place = _("line %(number)d", number=row.line)
     surplus = [cell for cell in row.cells[len(columns) :] if cell.strip()]
     if surplus:
         reason = _("%(found)d cells for %(known)d columns", found=len(row.cells), known=len(columns))
         return Reject(source.path, place, reason)
-    if any(_REPLACED in cell for cell in row.cells):
+    if not checked and any(_REPLACED in cell for cell in row.cells):
         return Reject(source.path, place, _("holds bytes that are no text in the encoding of this file"))
     try:
         return _article_from(dict(zip(columns, row.cells, strict=False)), source)
@@ -169,6 +177,18 @@ def _article_from(cells: dict[str, str], source: SourceFile) -> Article:
     record: dict[str, JSON] = {}
     for name, cell in cells.items():
         value = unguarded(cell)
-        holds_json = name.strip().casefold() in _JSON_COLUMNS and value[:1] in ("[", "{")
+        column = name.strip().casefold()
+        holds_json = column in _JSON_COLUMNS and value[:1] in ("[", "{")
         record[name] = json.loads(value) if holds_json else value
+        if column in _LIST_COLUMNS and value[:2] == '["':
+            record[name] = _names_in_json(value) or value
     return article_from_record(record, source.zone)
+
+
+def _names_in_json(cell: str) -> list[JSON]:
+    """Return the texts of a JSON list, none where the cell is something else that begins like one."""
+    try:
+        value = json.loads(cell)
+    except ValueError:
+        return []
+    return value if isinstance(value, list) and all(isinstance(name, str) for name in value) else []
