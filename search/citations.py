@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from itertools import chain, count
 
 from index.article import Article, CorrectionKind, Status
 from index.article_json import importable_record
@@ -79,12 +80,9 @@ def ris_lines(articles: Iterable[Article]) -> Iterator[str]:
 
 def bibtex_lines(articles: Iterable[Article]) -> Iterator[str]:
     """Yield a BibTeX entry for each article; keys are the ids' letters and digits, made unique by a number."""
-    used: dict[str, int] = {}
+    used: set[str] = set()
     for article in articles:
-        key = re.sub(r"[^A-Za-z0-9:_-]+", "-", _ascii(article.id)).strip("-") or "artikel"
-        used[key] = used.get(key, 0) + 1
-        if used[key] > 1:
-            key = f"{key}-{used[key]}"
+        key = _unused(re.sub(r"[^A-Za-z0-9:_-]+", "-", _ascii(article.id)).strip("-") or "artikel", used)
         fields = {
             "title": f"{{{_bibtex(article.title)}}}",
             "author": " and ".join(f"{{{_bibtex(name)}}}" for name in article.authors),
@@ -150,6 +148,14 @@ def _year(day: date | datetime | None) -> str | None:
 
 def _ascii(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def _unused(key: str, used: set[str]) -> str:
+    """Return the key, with a number where it is among the `used`, to which it is added; BibTeX takes no notice of case."""
+    numbered = (f"{key}-{number}" for number in count(2))
+    free = next(candidate for candidate in chain([key], numbered) if candidate.casefold() not in used)
+    used.add(free.casefold())
+    return free
 
 
 def _bibtex(text: str) -> str:
