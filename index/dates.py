@@ -30,7 +30,7 @@ _MONTHS = (
 MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
 
 _ZONES: dict[str, tzinfo] = {"wib": WIB, "wita": WITA, "wit": WIT, "gmt": UTC, "utc": UTC, "z": UTC}
-_OFFSET = r"[+-]\d{2}:?\d{2}"
+_OFFSET = r"[+-]\d{2}:?\d{2}(?::?\d{2})?"  # with seconds: Batavia was +07:07:12 until 1924
 _TIME = re.compile(
     rf"(?:^|[\s,|T(/-])(?:pukul|pkl\.?|jam)?\s*(\d{{1,2}})[:.](\d{{2}})(?:[:.](\d{{2}})(?:[.,](\d{{1,6}})\d*)?)?\s*"
     rf"(am\b|pm\b)?\s*({_OFFSET}|wib\b|wita\b|wit\b|gmt\b|utc\b|z\b)?\)?\s*$",
@@ -139,7 +139,7 @@ def _zone_in(text: str | None, zone: tzinfo) -> tzinfo:
     if named:
         return named
     digits = text[1:].replace(":", "")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]), seconds=int(digits[4:] or 0))
     if offset >= timedelta(days=1):
         raise ValueError(text)
     return timezone(-offset if text[0] == "-" else offset)
