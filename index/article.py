@@ -19,6 +19,9 @@ TITLE_WORDS = 12  # an article without a title is headed by so many words of its
 ID_LENGTH = 500  # characters; longer ones are no ids but text in the wrong column
 DERIVED_PREFIX = "t-"
 DERIVED_ID = re.compile(r"t-[0-9a-f]{20}")
+_SEPARATOR = re.compile(r"[\x0b\x0c\x1c-\x1f]")  # old systems' ends of lines, pages and fields
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SPACES = re.compile(" {2,}")
 TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|igshid|mc_[ce]id)")
 
 
@@ -148,7 +151,7 @@ def article_from_fields(
         url=address,
         tags=_lines(tags),
         language=_line_or_none(language),
-        summary=(summary or "").strip() or None,
+        summary=_printable(summary or "").strip() or None,
         people=_lines(people),
         topics=_lines(topics),
         status=status,
@@ -194,12 +197,19 @@ def canonical_url(url: str) -> str:
 
 
 def _clean_body(text: str) -> str:
-    lines = (line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").split("\n"))
+    lines = (line.strip() for line in _printable(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
+def _printable(text: str) -> str:
+    """Return a text without control characters, which no feed may hold; those that part words become a space."""
+    if not _CONTROL.search(text):
+        return text
+    return _SPACES.sub(" ", _CONTROL.sub("", _SEPARATOR.sub(" ", text)))
+
+
 def _one_line(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())
+    return " ".join(_printable(text).split())
 
 
 def _line_or_none(text: str | None) -> str | None:

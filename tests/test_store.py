@@ -48,7 +48,7 @@ def test_every_change_gets_the_next_number_and_no_change_gets_none(store: Articl
     assert store.sequence() == 2
     assert put(store, replace(article, title="Judul baru")) == [Outcome.UPDATED]
     assert store.sequence() == 3
-    assert [(c.sequence, c.article_id) for c in store.changes_after(0, 10)] == [(2, "uji-2"), (3, "uji-1")]
+    assert [(c.sequence, c.article_id) for c in store.changes_between(0, 10)] == [(2, "uji-2"), (3, "uji-1")]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_deleted_article_leaves_its_number_and_may_come_again(store: ArticleSt
     with store.transaction():
         store.delete(article.id)
     assert store.count() == 0
-    assert [(c.sequence, c.article) for c in store.changes_after(1, 10)] == [(2, None)]
+    assert [(c.sequence, c.article) for c in store.changes_between(1, 10)] == [(2, None)]
     with pytest.raises(ArticleMissing):
         store.get(article.id)
     assert put(store, article) == [Outcome.ADDED]
@@ -161,6 +161,13 @@ def test_a_changed_text_fails_its_checksum(store: ArticleStore) -> None:
 def test_an_article_that_cannot_be_is_refused(fields: dict[str, object], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         article_from_fields(**fields)  # type: ignore[arg-type]
+
+
+def test_a_text_keeps_no_control_characters() -> None:
+    article = article_from_fields(
+        title="Harga\x00\x07 beras\x1fnaik", body="satu\x0cdua\n\x01\ntiga\x7f", summary="a\x0bb"
+    )
+    assert (article.title, article.body, article.summary) == ("Harga beras naik", "satu dua\ntiga", "a b")
 
 
 def test_a_missing_title_is_the_first_words_of_the_body() -> None:
