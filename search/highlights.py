@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.analysis import ANALYZER, Analyzer, Token
 from index.article import Article
@@ -74,7 +74,7 @@ def snippets_of(text: str, marks: Sequence[Marked]) -> tuple[Highlighted, ...]:
     sentences = [s for s in _sentences(text) if text[s[0] : s[1]].strip()]
     if not sentences:
         return ()
-    within = [[m for m in marks if start <= m.start and m.end <= end] for start, end in sentences]
+    within = [_clipped(marks, start, end) for start, end in sentences]
     best = sorted(
         (place for place, found in enumerate(within) if found),
         key=lambda place: (-len({m.leaf for m in within[place]}), -len(within[place]), place),
@@ -189,6 +189,15 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
     yield begin, len(text)
 
 
+def _clipped(marks: Iterable[Marked], start: int, end: int) -> list[Marked]:
+    """Return what of the marks lies between two places: a phrase may go on in the next sentence."""
+    return [
+        replace(mark, start=max(mark.start, start), end=min(mark.end, end))
+        for mark in marks
+        if mark.start < end and mark.end > start
+    ]
+
+
 def _snippet(text: str, start: int, end: int, marks: Sequence[Marked]) -> Highlighted:
     """Return the sentence, a long one cut at spaces around its first match."""
     while start < end and text[start].isspace():
@@ -205,6 +214,5 @@ def _snippet(text: str, start: int, end: int, marks: Sequence[Marked]) -> Highli
     head = "… " if left > start else ""
     tail = " …" if right < end else ""
     shift = len(head) - left
-    inside = [m for m in marks if left <= m.start and m.end <= right]
-    spans = highlighted("", inside).spans
+    spans = highlighted("", _clipped(marks, left, right)).spans
     return Highlighted(head + text[left:right] + tail, tuple((a + shift, b + shift) for a, b in spans))
