@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from conftest import ArchiveMaker, fill, make_article
@@ -16,7 +17,7 @@ from index.messages import use_language
 from index.schema import NAME_FIELDS
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
-from index.writer import update_index, writing
+from index.writer import rebuild_index, update_index, writing
 from search.archive import Archive
 from search.engine import Engine, Found, Request
 from search.language import parse_query
@@ -319,6 +320,28 @@ def test_an_engine_knows_how_many_articles_hold_a_word(engine: Engine, reference
             if any(token.surface == word for name in ("title", "body") for token in document.tokens[name])
         ]
         assert engine.frequency(word) == len(holding)
+
+
+def test_it_does_not_matter_how_an_archive_was_put_together(archive: Archive, tmp_path: Path) -> None:
+    """The store's articles in many small commits with merges, in one, and rebuilt answer like the lived one."""
+    with ArticleStore(archive.folder.store, readonly=True) as store:
+        articles = list(store.articles())
+    bit_by_bit, at_once = ArchiveFolder(tmp_path / "sedikit"), ArchiveFolder(tmp_path / "sekaligus")
+    for begin in range(0, len(articles), 17):
+        fill(bit_by_bit, [*articles[begin : begin + 17], articles[begin // 2]])
+    fill(at_once, articles)
+    others = [Archive(bit_by_bit.path), Archive(at_once.path), Archive(at_once.path)]
+    with writing(at_once), ArticleStore(at_once.store) as store:
+        others[1].search(Query("harga"))  # opened before the rebuild
+        rebuild_index(at_once, store, at_once.read_settings(), batch=50)
+    maker = Maker(7)
+    for _ in range(QUERIES_A_SEED):
+        request = maker.request(maker.node(2))
+        expected = archive._engine.search(request)
+        for other in others:
+            assert_same(other._engine.search(request), expected, request)
+    for other in others:
+        other.close()
 
 
 # --- the query language, row by row (DESIGN.md)
