@@ -4,6 +4,7 @@ Nothing here takes a step of Python for each token. Texts become numbers of chun
 become arrays of terms, documents and positions, and one sort brings the arrays into the order of terms.
 """
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -41,9 +42,9 @@ class Postings:
 class Texts:
     """Texts as chunks: those of text i, which is of document `documents[i]`, are `chunks[starts[i]:starts[i + 1]]`."""
 
-    chunks: Ints
-    starts: Ints
-    documents: Ints
+    chunks: Array
+    starts: Array
+    documents: Array
 
 
 class Inverter:
@@ -66,7 +67,7 @@ class Inverter:
                 flat += self._chunks.numbers(text)
                 starts.append(len(flat))
                 documents.append(document)
-        return Texts(*(np.asarray(numbers, dtype=np.int64) for numbers in (flat, starts, documents)))
+        return Texts(*(np.asarray(numbers, dtype=np.int32) for numbers in (flat, starts, documents)))
 
     def forget(self) -> None:
         """Between two batches, forget the chunks where there are too many."""
@@ -75,7 +76,7 @@ class Inverter:
 
     def boundaries(self, texts: Texts, documents: int) -> tuple[Ints, Ints, Ints]:
         """Return for each of `documents` where its first paragraph ends, and the words in that paragraph and in the rest."""
-        widths, lengths = np.asarray(self._chunks.widths), np.asarray(self._chunks.lengths)
+        widths, lengths = _small(self._chunks.widths), _small(self._chunks.lengths)
         gap = np.flatnonzero(texts.chunks == 0)
         firsts = np.minimum(
             np.append(gap, len(texts.chunks))[np.searchsorted(gap, texts.starts[:-1])], texts.starts[1:]
@@ -99,41 +100,50 @@ class Inverter:
         used = np.flatnonzero(np.bincount(terms, minlength=len(tokens.names)))
         names = [tokens.names[term] for term in used.tolist()]
         order = sorted(range(len(names)), key=names.__getitem__)
-        rank = np.zeros(len(tokens.names), dtype=np.int64)
+        rank = np.zeros(len(tokens.names), dtype=np.int32)
         rank[used[order]] = np.arange(len(order))
         keys = [prefix + names[place].encode() for place in order]
         return _grouped(keys, rank[terms], documents, positions, boundaries)
 
-    def _occurrences(self, tokens: ChunkTokens, texts: Texts) -> tuple[Ints, Array, Array]:
+    def _occurrences(self, tokens: ChunkTokens, texts: Texts) -> tuple[Array, Array, Array]:
         """Return term, document and position of every token, in the order of the texts."""
-        widths = np.asarray(self._chunks.widths)[texts.chunks]
-        begins = np.cumsum(widths) - widths
+        widths = _small(self._chunks.widths)[texts.chunks]
+        begins = np.cumsum(widths, dtype=np.int32) - widths  # may run over: what is told apart is within one text
         runs = np.diff(texts.starts)
-        base = np.append(begins, 0)[texts.starts[:-1]]  # what the first chunk of each text has before it
+        base = np.append(begins, np.int32(0))[texts.starts[:-1]]  # what the first chunk of each text has before it
         begins -= np.repeat(base, runs)
-        starts = np.asarray(tokens.starts)
+        starts = _small(tokens.starts)
         first = starts[texts.chunks]
         counts = starts[texts.chunks + 1] - first
-        taken = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
-        documents = np.repeat(np.repeat(texts.documents, runs), counts).astype(np.uint32)
-        positions = (np.repeat(begins, counts) + np.asarray(tokens.positions, dtype=np.int64)[taken]).astype(np.uint32)
-        return np.asarray(tokens.terms, dtype=np.int64)[taken], documents, positions
+        ends = np.cumsum(counts, dtype=np.int32)
+        taken = np.repeat(first - (ends - counts), counts) + np.arange(int(counts.sum()), dtype=np.int32)
+        documents = np.repeat(np.repeat(texts.documents, runs), counts)
+        positions = np.repeat(begins, counts) + _small(tokens.positions)[taken]
+        return _small(tokens.terms)[taken], documents, positions
 
 
-def _between(numbers: Ints, starts: Ints, ends: Ints) -> Ints:
+def _small(numbers: "array[int]") -> Array:
+    """Return numbers as 32-bit integers: half the memory to go through, and none of a batch comes near their limit."""
+    return np.array(numbers, dtype=np.int32)
+
+
+def _between(numbers: Array, starts: Array, ends: Array) -> Ints:
     """Return the sums of `numbers` from each start to each end."""
-    sums: Ints = np.concatenate([[0], np.cumsum(numbers)])
+    sums: Ints = np.concatenate([[0], np.cumsum(numbers, dtype=np.int64)])
     found: Ints = sums[ends] - sums[starts]
     return found
 
 
-def _grouped(keys: list[bytes], ranks: Ints, documents: Array, positions: Array, boundaries: Ints | None) -> Postings:
+def _grouped(keys: list[bytes], ranks: Array, documents: Array, positions: Array, boundaries: Ints | None) -> Postings:
     """Return occurrences, which come with documents and positions ascending, as postings in the order of `ranks`."""
     count = len(ranks)
-    order = (
-        np.sort((ranks << 32) | np.arange(count)) & 0xFFFFFFFF
-    )  # a stable sort by rank: one array of integers sorts fastest
-    ranks, documents, positions = ranks[order], documents[order], positions[order]
+    sortable = ranks.astype(np.int64)  # with its place below the rank, one array of integers sorts fastest, and stably
+    sortable <<= 32
+    sortable |= np.arange(count, dtype=np.int64)
+    sortable.sort()
+    order = (sortable & 0xFFFFFFFF).astype(np.int32)
+    ranks = (sortable >> 32).astype(np.int32)
+    documents, positions = documents[order], positions[order]
     if not count:
         none = np.zeros(0, dtype=np.uint32)
         return Postings(keys, np.zeros(0, np.int64), np.zeros(0, np.int64), none, none, none, none)
