@@ -212,6 +212,20 @@ def test_scores_do_not_remember_deleted_articles(tmp_path: Path) -> None:
     other.close()
 
 
+def test_an_open_archive_scores_by_the_averages_of_the_newest_commit(
+    archive_folder: ArchiveFolder, archive_with: ArchiveMaker
+) -> None:
+    archive = archive_with(*(plain(n, title="Harga beras", body="harga naik " * n) for n in range(1, 6)))
+    few = Query("harga beras", size=2)  # the best of many are found in another way than all of few
+    before = [hit.score for hit in archive.search(few).hits]
+    fill(archive_folder, [plain(n, title="Laporan", body="pasar sepi " * 900) for n in range(50, 60)])
+    fresh = Archive(archive_folder.path)
+    after = [[(hit.article_id, hit.score) for hit in a.search(few).hits] for a in (archive, fresh)]
+    assert after[0] == after[1]
+    assert [score for _id, score in after[0]] != before
+    fresh.close()
+
+
 # --- 8: how often a phrase stands there
 
 
