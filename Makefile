@@ -5,10 +5,15 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DATA ?= $(TELISIK_DATA)
 
-.PHONY: help demo test lint bench eval screenshots messages lock clean
+WHOOSH2_VENV ?= .venv-whoosh2
+WHOOSH2_READY := $(WHOOSH2_VENV)/.ready
+WHOOSH2_TESTS := $(addprefix tests/test_,$(addsuffix .py,analysis stemming store postings segments writer kill \
+	whoosh_traps search_exact highlights))
+
+.PHONY: help demo test test-whoosh2 lint bench eval screenshots messages lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -21,6 +26,17 @@ demo: $(READY) ## an archive of the sample articles, searchable in the browser
 
 test: $(READY) ## all tests; what needs a browser or real data skips with its reason where that is absent
 	$(BIN)/pytest
+
+$(WHOOSH2_READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(WHOOSH2_VENV)
+	$(WHOOSH2_VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(WHOOSH2_VENV)/bin/pip uninstall --quiet --yes whoosh3
+	$(WHOOSH2_VENV)/bin/pip install --quiet --disable-pip-version-check whoosh==2.7.4
+	@touch $@
+
+test-whoosh2: $(WHOOSH2_READY) ## the tests of index and search with Whoosh 2.7.4 in place of whoosh3
+	$(WHOOSH2_VENV)/bin/python -c 'import whoosh; assert whoosh.__version__ == (2, 7, 4), whoosh.__version__'
+	$(WHOOSH2_VENV)/bin/python -m pytest $(WHOOSH2_TESTS)
 
 lint: $(READY) ## style and types
 	$(BIN)/ruff check .
@@ -45,4 +61,4 @@ lock: $(READY) ## resolve the dependencies of pyproject.toml again, with hashes
 		--extra dev --extra browser --extra bench --no-header --output-file requirements.lock pyproject.toml
 
 clean: ## remove what was made here
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .bench
+	rm -rf $(VENV) $(WHOOSH2_VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .bench
