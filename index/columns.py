@@ -27,7 +27,7 @@ def write_numbers(path: Path, numbers: Ints, typecode: str) -> None:
 
 def read_numbers(path: Path, typecode: str, count: int, default: int) -> Ints:
     """Return a `NumericColumn`; documents at its end that it leaves out have the default."""
-    numbers = np.full(count, default, dtype=np.int64)
+    numbers = np.full(count, default, dtype=np.dtype(typecode))
     found = np.fromfile(path, np.dtype(typecode).newbyteorder(">"))
     numbers[: len(found)] = found
     return numbers

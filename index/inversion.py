@@ -26,7 +26,8 @@ class Postings:
     """The postings of the terms of one or more fields, in order: arrays over terms, over postings and over positions.
 
     `keys` ascend. Of term t, `documents_of[t]` postings and `positions_of[t]` positions follow those of the terms before
-    it. A posting counts occurrences before its document's boundary (`heads`) and after it (`bodies`).
+    it. A posting counts occurrences before its document's boundary (`heads`) and after it (`bodies`). `loose` tells of
+    terms that may stand where they have no stem.
     """
 
     keys: list[bytes]
@@ -36,6 +37,7 @@ class Postings:
     heads: Array
     bodies: Array
     positions: Array
+    loose: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,9 @@ class Inverter:
         rank = np.zeros(len(tokens.names), dtype=np.int32)
         rank[used[order]] = np.arange(len(order))
         keys = [prefix + names[place].encode() for place in order]
-        return _grouped(keys, rank[terms], documents, positions, boundaries)
+        loose = np.zeros(len(tokens.names), dtype=np.bool_)
+        loose[list(tokens.loose)] = True
+        return _grouped(keys, rank[terms], documents, positions, boundaries, loose[used[order]])
 
     def _occurrences(self, tokens: ChunkTokens, texts: Texts) -> tuple[Array, Array, Array]:
         """Return term, document and position of every token, in the order of the texts."""
@@ -134,7 +138,14 @@ def _between(numbers: Array, starts: Array, ends: Array) -> Ints:
     return found
 
 
-def _grouped(keys: list[bytes], ranks: Array, documents: Array, positions: Array, boundaries: Ints | None) -> Postings:
+def _grouped(
+    keys: list[bytes],
+    ranks: Array,
+    documents: Array,
+    positions: Array,
+    boundaries: Ints | None,
+    loose: npt.NDArray[np.bool_],
+) -> Postings:
     """Return occurrences, which come with documents and positions ascending, as postings in the order of `ranks`."""
     count = len(ranks)
     sortable = ranks.astype(np.int64)  # with its place below the rank, one array of integers sorts fastest, and stably
@@ -146,7 +157,7 @@ def _grouped(keys: list[bytes], ranks: Array, documents: Array, positions: Array
     documents, positions = documents[order], positions[order]
     if not count:
         none = np.zeros(0, dtype=np.uint32)
-        return Postings(keys, np.zeros(0, np.int64), np.zeros(0, np.int64), none, none, none, none)
+        return Postings(keys, np.zeros(0, np.int64), np.zeros(0, np.int64), none, none, none, none, loose)
     new = np.flatnonzero((np.diff(ranks, prepend=-1) != 0) | (np.diff(documents, prepend=documents[:1]) != 0))
     occurrences = np.diff(np.append(new, count)).astype(np.uint32)
     heads = np.zeros(len(new), dtype=np.uint32)
@@ -160,6 +171,7 @@ def _grouped(keys: list[bytes], ranks: Array, documents: Array, positions: Array
         heads=heads,
         bodies=occurrences - heads,
         positions=positions,
+        loose=loose,
     )
 
 
@@ -175,6 +187,7 @@ def plain_postings(names: Sequence[str], prefix: bytes) -> Postings:
         heads=np.zeros(len(names), dtype=np.uint32),
         bodies=ones,
         positions=np.zeros(0, dtype=np.uint32),
+        loose=np.zeros(len(names), dtype=np.bool_),
     )
 
 
@@ -195,4 +208,5 @@ def joined(parts: Sequence[Postings]) -> Postings:
         side_by_side("heads"),
         side_by_side("bodies"),
         side_by_side("positions"),
+        side_by_side("loose").astype(np.bool_),
     )

@@ -10,7 +10,8 @@ dictionary and little-endian:
 
 A term with a posting of more than 255 occurrences or a position over 65,535 is WIDE: its exact numbers stand in a blob at the
 end of the file, its bytes above are cut off. A term of a field without positions is PLAIN: documents alone. A term that has
-other weights or values than these (of any format that Whoosh knows) is FOREIGN: weights and values stand in the blob.
+other weights or values than these (of any format that Whoosh knows) is FOREIGN: weights and values stand in the blob. A
+surface form is LOOSE where it may stand without its stem, as the joined spelling of other words.
 """
 
 import mmap
@@ -40,11 +41,11 @@ Ints: TypeAlias = npt.NDArray[np.int64]
 POSITIONS = formats.Positions()
 
 MAGIC = b"TLSKPOST"
-VERSION = 1
+VERSION = 2
 _HEADER = struct.Struct("<8sIIQQQ")  # magic, version, unused, postings, positions, bytes of the blob
 _ALIGNED = 8
 
-PLAIN, WIDE, FOREIGN = 1, 2, 4
+PLAIN, WIDE, FOREIGN, LOOSE = 1, 2, 4, 8
 MOST_OCCURRENCES = 255
 LAST_POSITION = 65_535
 

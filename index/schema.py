@@ -19,7 +19,7 @@ from index.columns import NamesColumn
 from index.dates import day_of, instant_of
 from index.postings import POSITIONS
 
-SCHEMA_VERSION = f"3.{ANALYZER_VERSION}"  # the first number rises with any change in this module or the codec
+SCHEMA_VERSION = f"4.{ANALYZER_VERSION}"  # the first number rises with any change in this module or the codec
 
 ID = "id"
 SURFACE, STEM = "surface", "stem"

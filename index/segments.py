@@ -20,6 +20,7 @@ from index.columns import Names, names_bytes, names_from, write_numbers, write_t
 from index.inversion import Inverter, Postings, joined, plain_postings
 from index.postings import (
     LAST_POSITION,
+    LOOSE,
     MOST_OCCURRENCES,
     PLAIN,
     TERM_INFO,
@@ -165,7 +166,7 @@ def term_infos(postings: Postings, lengths: Array) -> tuple[np.ndarray, list[int
     infos["last_document"] = postings.documents[ends - 1]
     infos["first"] = firsts
     infos["place"] = np.cumsum(postings.positions_of) - postings.positions_of
-    infos["kind"] = np.where(plain, PLAIN, 0)
+    infos["kind"] = np.where(plain, PLAIN, 0) | np.where(postings.loose, LOOSE, 0)
     far = np.zeros(len(infos), dtype=bool)
     positional = np.flatnonzero(~plain)
     if len(positional):

@@ -136,7 +136,7 @@ class Evaluation:
                 if several.mask is not None:
                     mask |= several.mask
                 else:
-                    mask[several.documents()] = True
+                    mask[several.documents().astype(np.intp)] = True
             return Matched.of_mask(mask)
         times = np.zeros(view.arrays.count, dtype=np.uint8)
         for several in found:
@@ -221,7 +221,7 @@ class Evaluation:
         for number, (matching, factor) in enumerate(lists):
             if rest + slack < threshold and number:
                 return self._looked_up(lists[number:], bounds[number:], place, matched, total, threshold - slack)
-            total[matching.documents] += factor * matching.shares(norms)
+            np.add.at(total, matching.documents.astype(np.intp), factor * matching.shares(norms))
             rest -= bounds[number]
             threshold = max(threshold, _threshold(total, matching.documents[:SAMPLE], matched, count))
         documents = _reaching(total, matched, threshold - slack)

@@ -8,13 +8,13 @@ import numpy as np
 
 from index import schema
 from search.query import FilterField
-from search.segments import Documents, Ints, SegmentView
+from search.segments import Ints, SegmentView
 
 NAME_FACETS = {field.value: field.value for field in FilterField}  # facet -> field of the schema
 YEAR, MONTH = "year", "month"
 
 
-def count_facet(facet: str, views: Sequence[SegmentView], documents: Sequence[Documents]) -> dict[str, int]:
+def count_facet(facet: str, views: Sequence[SegmentView], documents: Sequence[Ints]) -> dict[str, int]:
     """Return how many of the documents (ascending, per segment) carry each value of a facet; absent values count nowhere."""
     if facet in NAME_FACETS:
         return _count_names(NAME_FACETS[facet], views, documents)
@@ -22,7 +22,7 @@ def count_facet(facet: str, views: Sequence[SegmentView], documents: Sequence[Do
     return months if facet == MONTH else _by_year(months)
 
 
-def _count_names(field: str, views: Sequence[SegmentView], documents: Sequence[Documents]) -> dict[str, int]:
+def _count_names(field: str, views: Sequence[SegmentView], documents: Sequence[Ints]) -> dict[str, int]:
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for view, found in zip(views, documents, strict=True):
         column = view.arrays.names(field)
@@ -39,11 +39,11 @@ def _usual(spellings: Mapping[str, int]) -> str:
     return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
 
-def _count_months(views: Sequence[SegmentView], documents: Sequence[Documents]) -> dict[str, int]:
+def _count_months(views: Sequence[SegmentView], documents: Sequence[Ints]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for view, found in zip(views, documents, strict=True):
         months = months_of(view)
-        numbers = np.bincount(months[found] if len(found) < len(months) else months)
+        numbers = np.bincount(months.take(found) if len(found) < len(months) else months)
         for month in np.flatnonzero(numbers).tolist():
             if month:
                 counts[f"{month // 12:04}-{month % 12 + 1:02}"] += int(numbers[month])

@@ -22,7 +22,7 @@ from whoosh.filedb.filestore import FileStorage
 from index import schema
 from index.analysis import fold_value
 from index.columns import Names, TextColumn, names_in, read_numbers
-from index.postings import PLAIN, ArrayTermInfo, ArrayTermsReader, TermPostings, segment_path
+from index.postings import LOOSE, ArrayTermInfo, ArrayTermsReader, TermPostings, segment_path
 from search import ranking
 from search.slips import words_alike
 
@@ -32,9 +32,13 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Kind = TypeVar("Kind")
 
-TERMS_KEPT_BYTES = 96 << 20  # of what one segment's terms have derived; each segment keeps its share by its documents
-SHARE_BYTES = 200  # a document
-PAGES_KEPT_BYTES = 192 << 20  # read from mapped files before their pages are given back
+# What the terms of a segment have derived, and what was read from its mapped files since their pages were last given back,
+# may take so many bytes for each of its documents: 200 MB and 100 MB at a million.
+DERIVED_BYTES = 200
+READ_BYTES = 100
+LEAST_BYTES = 1 << 20  # of either, in a small segment
+WEIGHED_EVERY = 100  # terms that were not there; to weigh all that are takes milliseconds
+LOOKED_UP = 5  # a look-up by binary search takes the time of putting so many documents into a table
 PREFIX_READ = 5_000  # tokens read for one prefix; what a shorter one would add is left out
 DENSE = 32  # a term that every 32nd document or more have is looked up in a mask, others by binary search
 
@@ -63,8 +67,9 @@ class _Having(Protocol):
 class TermList:
     """The documents of one segment that have a term, deleted ones too, and what the term is worth in each."""
 
-    def __init__(self, postings: TermPostings, documents: int, zone: Zone) -> None:
+    def __init__(self, postings: TermPostings, documents: int, zone: Zone, *, is_loose: bool = False) -> None:
         self.postings = postings
+        self._is_loose = is_loose
         self._count = documents
         self._zone = zone
         self._kept: Ints | None = None  # the places of the postings that are of the zone
@@ -81,8 +86,10 @@ class TermList:
 
     @property
     def bytes(self) -> int:
-        """How much memory what is derived may come to."""
-        return 24 * len(self.documents) + (self._count if self.is_dense else 0) + 500
+        """How much memory what has been derived takes."""
+        kept = [self.__dict__.get("mask"), self._shares and self._shares[1], self._kept]
+        kept += [self.postings.__dict__.get(name) for name in ("occurrences", "starts")]
+        return 1_000 + sum(array.nbytes for array in kept if array is not None)
 
     @property
     def is_dense(self) -> bool:
@@ -93,7 +100,7 @@ class TermList:
     def mask(self) -> Mask:
         """A mask of the documents that have the term."""
         mask: Mask = np.zeros(self._count, dtype=np.bool_)
-        mask[self.documents] = True
+        mask[self.documents.astype(np.intp)] = True
         return mask
 
     def has(self, documents: Documents) -> Mask:
@@ -101,11 +108,7 @@ class TermList:
         if self.is_dense:
             found: Mask = self.mask[documents]
             return found
-        return self.places(documents)[1]
-
-    def places(self, documents: Documents) -> tuple[Ints, Mask]:
-        """Return for each of these documents its place among the postings, and whether it is there at all."""
-        return places_in(self.documents, documents)
+        return places_in(self.documents, documents)[1]
 
     def frequencies(self, norms: Norms, places: Ints | None = None) -> Floats:
         """Return the normalised frequencies at these places of the list, or at all."""
@@ -117,16 +120,18 @@ class TermList:
         bodies = self.postings.bodies if kept is None else self.postings.bodies[kept]
         if self._zone == Zone.NAME:
             return heads.astype(np.float64) + bodies
-        found: Floats = np.zeros(len(documents))
-        if self._zone != Zone.BODY:
-            found += heads * norms.heads[documents]
-        if self._zone != Zone.HEAD:
-            found += bodies * norms.bodies[documents]
+        rows = documents.astype(np.intp)
+        found: Floats = np.zeros(len(rows)) if self._zone is Zone.HEAD else bodies * norms.bodies.take(rows)
+        if self._zone is not Zone.BODY:
+            titled = np.flatnonzero(heads)  # few: a word stands in more texts than titles
+            found[titled] += heads[titled] * norms.heads.take(rows[titled])
         return found
 
     def beyond(self, other: "_Having") -> Documents:
-        """Return the documents that have this term but do not match `other`."""
+        """Return the documents that have this term but do not match `other`, its stem."""
         known = self._beyond
+        if not self._is_loose:
+            return self.documents[:0]
         if known is None or known[0] is not other:
             known = self._beyond = (other, self.documents[~other.has(self.documents)])
         return known[1]
@@ -153,11 +158,19 @@ class TermList:
 
 
 def places_in(ascending: Documents, wanted: Documents) -> tuple[Ints, Mask]:
-    """Return for each wanted document its place in an ascending list, and whether it is there at all."""
-    places = np.searchsorted(ascending, wanted)
-    if not len(ascending):
-        return places, np.zeros(len(wanted), dtype=np.bool_)
-    places[places == len(ascending)] = 0
+    """Return for each wanted number, which ascend too, its place in an ascending list, and whether it is there at all.
+
+    Many documents are looked up in a table, which is made in the time of a few look-ups for each that it holds.
+    """
+    if not len(ascending) or not len(wanted):
+        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
+    if len(wanted) * LOOKED_UP > len(ascending) and ascending.dtype == np.uint32:
+        table = np.zeros(int(max(ascending[-1], wanted[-1])) + 1, dtype=np.int32)
+        table[ascending.astype(np.intp)] = np.arange(len(ascending), dtype=np.int32)
+        places = table.take(wanted.astype(np.intp)).astype(np.int64)
+    else:
+        places = np.searchsorted(ascending, wanted)
+        places[places == len(ascending)] = 0
     return places, ascending[places] == wanted
 
 
@@ -168,10 +181,10 @@ class NameColumn:
         self.values = names.values
         self._codes, self._starts = names.codes, names.starts
         widths = np.diff(names.starts.astype(np.int64))
-        self._single: npt.NDArray[np.int32] | None = None  # the code of each document, -1 for none
+        self._single: npt.NDArray[np.unsignedinteger] | None = None  # of each document its code + 1, 0 for none
         if not len(widths) or widths.max() <= 1:
-            self._single = np.full(len(widths), -1, dtype=np.int32)
-            self._single[widths == 1] = names.codes
+            self._single = np.zeros(len(widths), dtype=np.min_scalar_type(len(names.values)))
+            self._single[widths == 1] = names.codes + 1
 
     @cached_property
     def keys(self) -> list[str]:
@@ -188,25 +201,26 @@ class NameColumn:
     def documents_with(self, values: Sequence[str]) -> Mask:
         """Return a mask of the documents that have any of these values, case and accents aside."""
         codes = [code for value in values for code in self._codes_by_key.get(fold_value(value), ())]
-        wanted: Mask = np.zeros(len(self.values) + 1, dtype=np.bool_)  # its last item stands for code -1
-        wanted[codes] = True
+        wanted: Mask = np.zeros(len(self.values) + 1, dtype=np.bool_)
+        wanted[[code + 1 for code in codes]] = True
         if self._single is not None:
             found: Mask = wanted[self._single]
             return found
+        wanted = wanted[1:]
         mask: Mask = np.zeros(len(self._starts) - 1, dtype=np.bool_)
         hits = np.flatnonzero(wanted[self._codes])
         mask[np.searchsorted(self._starts, hits, side="right") - 1] = True
         return mask
 
-    def counts(self, documents: Documents | None) -> Ints:
+    def counts(self, documents: Ints | None) -> Ints:
         """Return for each value how many of these documents, or of all, have it."""
         if self._single is not None:
-            codes = self._single if documents is None else self._single[documents]
-            return np.bincount(codes + 1, minlength=len(self.values) + 1)[1:]
+            codes = self._single if documents is None else self._single.take(documents)
+            return np.bincount(codes, minlength=len(self.values) + 1)[1:]
         if documents is None:
             return np.bincount(self._codes, minlength=len(self.values))
         begins = self._starts[documents].astype(np.int64)
-        widths = self._starts[documents.astype(np.int64) + 1] - begins
+        widths = self._starts[documents + 1] - begins
         ends = np.cumsum(widths)
         places = np.arange(int(widths.sum())) + np.repeat(begins - (ends - widths), widths)
         return np.bincount(self._codes[places], minlength=len(self.values))
@@ -221,8 +235,8 @@ class SegmentArrays:
         self._reader = ArrayTermsReader(segment.codec(), storage, segment)
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, str, Zone], TermList | None] = OrderedDict()
-        self._kept_bytes = 0
         self._read_bytes = 0
+        self._misses = 0
         self._derived: dict[object, object] = {}
 
     def close(self) -> None:
@@ -235,24 +249,29 @@ class SegmentArrays:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return self._kept[key]
-            info = self._reader.info(field, token.encode())
-            found = None if info is None else TermList(TermPostings(self._reader.file, info), self.count, zone)
-            self._kept[key] = found
-            self._kept_bytes += _bytes(found)
-            limit = min(TERMS_KEPT_BYTES, SHARE_BYTES * self.count + (1 << 20))
-            while self._kept_bytes > limit and len(self._kept) > 1:
-                _key, oldest = self._kept.popitem(last=False)
-                self._kept_bytes -= _bytes(oldest)
-            if info is not None:
-                self._note_read(info)
+                found = self._kept[key]
+            else:
+                self._make_room()
+                info = self._reader.info(field, token.encode())
+                found = self._kept[key] = None if info is None else self._list_of(info, zone)
+            self._read_bytes += 8 * len(found) if found is not None else 0  # about what a query reads of it
+            if self._read_bytes > max(READ_BYTES * self.count, LEAST_BYTES):
+                self._reader.file.forget_pages()
+                self._read_bytes = 0
             return found
 
-    def _note_read(self, info: ArrayTermInfo) -> None:
-        self._read_bytes += 6 * info.documents + (0 if info.kind & PLAIN else 2 * int(info.weight()))
-        if self._read_bytes > PAGES_KEPT_BYTES:
-            self._reader.file.forget_pages()
-            self._read_bytes = 0
+    def _list_of(self, info: ArrayTermInfo, zone: Zone) -> TermList:
+        return TermList(TermPostings(self._reader.file, info), self.count, zone, is_loose=bool(info.kind & LOOSE))
+
+    def _make_room(self) -> None:
+        """Now and then, forget the terms asked for longest ago where what terms have derived takes too much memory."""
+        self._misses += 1
+        if self._misses % WEIGHED_EVERY:
+            return
+        used = sum(found.bytes if found is not None else 200 for found in self._kept.values())
+        while used > max(DERIVED_BYTES * self.count, LEAST_BYTES) and self._kept:
+            _key, oldest = self._kept.popitem(last=False)
+            used -= oldest.bytes if oldest is not None else 200
 
     def tokens_from(self, field: str, prefix: str) -> tuple[list[tuple[str, int]], bool]:
         """Return the tokens of `field` that begin with `prefix`, each with its number of documents, and whether these are all.
@@ -296,10 +315,6 @@ class SegmentArrays:
         if found is None:
             found = self._derived[key] = make()
         return found  # type: ignore[return-value]
-
-
-def _bytes(kept: TermList | None) -> int:
-    return 200 if kept is None else kept.bytes
 
 
 @dataclass(frozen=True, slots=True)

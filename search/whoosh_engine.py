@@ -82,7 +82,7 @@ class WhooshEngine:
         now = int(time.time())
         matched = [evaluation.matched(place, _limits(view, request, now)) for place, view in enumerate(views)]
         ids, scores = _window(views, matched, evaluation, request)
-        found = [several.documents() for several in matched] if request.facets else []
+        found = [several.documents().astype(np.intp) for several in matched] if request.facets else []
         return Found(
             article_ids=ids,
             scores=scores,
