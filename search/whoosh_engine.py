@@ -7,9 +7,10 @@ arrays and all that was derived from them.
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -30,6 +31,8 @@ _OPEN_TRIES = 20
 _SIMILAR_DISTANCES = (1, 2)
 _SCORE_DIGITS = 9  # sums of floats differ in the last digits; ties must not hang on them
 _MASKS_KEPT = 32  # of limits, a segment; an archive is looked through one section, one year after another
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,47 +78,18 @@ class WhooshEngine:
 
     def search(self, request: Request) -> Found:
         """Return the window that `request` asks for; raise IndexUnusable where there is no index to search."""
-        snapshot = self._newest()
-        views = snapshot.views
-        leaves = LeafReader(views, snapshot.collection)
-        evaluation = Evaluation(request.tree, views, leaves)
-        now = int(time.time())
-        matched = [evaluation.matched(place, _limits(view, request, now)) for place, view in enumerate(views)]
-        ids, scores = _window(views, matched, evaluation, request)
-        found = [several.documents().astype(np.intp) for several in matched] if request.facets else []
-        return Found(
-            article_ids=ids,
-            scores=scores,
-            total=sum(several.count for several in matched),
-            facets={facet: count_facet(facet, views, found) for facet in request.facets},
-            cut=tuple(leaves.cut),
-        )
+        return self._asked(lambda snapshot: _found(snapshot, request))
 
     def frequency(self, surface: str) -> int:
         """Return in how many articles' title or body this surface form stands."""
-        found = 0
-        for view in self._newest().views:
-            term = view.arrays.term(schema.SURFACE, surface, Zone.ALL)
-            if term is not None:
-                found += len(term) if view.live is None else int(np.count_nonzero(view.live[term.documents]))
-        return found
+        return self._asked(lambda snapshot: _frequency(snapshot, surface))
 
     def similar_words(self, surface: str) -> str | None:
         """Return the surface form nearest to this one, the most frequent of the nearest; None where none is near.
 
         Words that stand in no article that readers may see are nobody's suggestion.
         """
-        views, now = self._newest().views, int(time.time())
-        for distance in _SIMILAR_DISTANCES:
-            near: dict[str, int] = {}
-            for view in views:
-                for word, documents in view.arrays.tokens_within(schema.SURFACE, surface, distance):
-                    near[word] = near.get(word, 0) + documents
-            near.pop(surface, None)
-            for word in sorted(near, key=lambda word: (-near[word], word)):
-                if any(_is_seen(word, view, now) for view in views):
-                    return word
-        return None
+        return self._asked(lambda snapshot: _similar_word(snapshot, surface))
 
     def sequence(self) -> int:
         """Return the store's sequence number up to which the index knows the articles."""
@@ -127,7 +101,16 @@ class WhooshEngine:
 
     def size_bytes(self) -> int:
         """Return how much disk the index takes."""
-        return sum(path.stat().st_size for path in self._newest().path.iterdir() if path.is_file())
+        return self._asked(lambda snapshot: sum(p.stat().st_size for p in snapshot.path.iterdir() if p.is_file()))
+
+    def _asked(self, question: Callable[[_Snapshot], Answer]) -> Answer:
+        """Return what the newest commit answers; ask the next one where a writer deleted files that were still to be read."""
+        for _attempt in range(_OPEN_TRIES):
+            try:
+                return question(self._newest())
+            except FileNotFoundError as error:
+                reason = str(error)
+        raise IndexUnusable(self._folder, reason)
 
     def _newest(self) -> _Snapshot:
         """Return the newest commit, opened unless it is open; segments that stay are not opened again."""
@@ -147,6 +130,46 @@ class WhooshEngine:
                     continue
                 return snapshot
         raise IndexUnusable(self._folder, reason)
+
+
+def _found(snapshot: _Snapshot, request: Request) -> Found:
+    views = snapshot.views
+    leaves = LeafReader(views, snapshot.collection)
+    evaluation = Evaluation(request.tree, views, leaves)
+    now = int(time.time())
+    matched = [evaluation.matched(place, _limits(view, request, now)) for place, view in enumerate(views)]
+    ids, scores = _window(views, matched, evaluation, request)
+    found = [several.documents().astype(np.intp) for several in matched] if request.facets else []
+    return Found(
+        article_ids=ids,
+        scores=scores,
+        total=sum(several.count for several in matched),
+        facets={facet: count_facet(facet, views, found) for facet in request.facets},
+        cut=tuple(leaves.cut),
+    )
+
+
+def _frequency(snapshot: _Snapshot, surface: str) -> int:
+    found = 0
+    for view in snapshot.views:
+        term = view.arrays.term(schema.SURFACE, surface, Zone.ALL)
+        if term is not None:
+            found += len(term) if view.live is None else int(np.count_nonzero(view.live[term.documents]))
+    return found
+
+
+def _similar_word(snapshot: _Snapshot, surface: str) -> str | None:
+    views, now = snapshot.views, int(time.time())
+    for distance in _SIMILAR_DISTANCES:
+        near: dict[str, int] = {}
+        for view in views:
+            for word, documents in view.arrays.tokens_within(schema.SURFACE, surface, distance):
+                near[word] = near.get(word, 0) + documents
+        near.pop(surface, None)
+        for word in sorted(near, key=lambda word: (-near[word], word)):
+            if any(_is_seen(word, view, now) for view in views):
+                return word
+    return None
 
 
 def _opened(commit: OpenCommit, known: dict[str, SegmentArrays]) -> _Snapshot:
