@@ -473,6 +473,29 @@ def test_a_commit_or_a_rebuild_between_two_looks_at_the_disk_is_followed(
     archive.close()
 
 
+def test_a_rebuild_in_the_middle_of_a_search_does_not_break_it(
+    archive_folder: ArchiveFolder, archive_with: ArchiveMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files of the commit that is searched are deleted before all that the search needs of them has been read."""
+    archive = archive_with(plain(1, topics=("pangan",)))
+    newest = archive._engine._newest
+    opened: list[object] = []
+
+    def overtaken() -> object:
+        opened.append(newest())
+        if len(opened) == 1:
+            fill(archive_folder, [plain(2, topics=("pangan",))])
+            with writing(archive_folder), ArticleStore(archive_folder.store) as store:
+                rebuild_index(archive_folder, store, archive.settings)
+        return opened[-1]
+
+    monkeypatch.setattr(archive._engine, "_newest", overtaken)
+    page = archive.search(Query("berita", topics=("pangan",), published_from=date(2000, 1, 1)))
+    assert page.total in (1, 2)
+    assert len(page.hits) == page.total == counts(page, "topic")["pangan"]
+    assert sorted(ids(archive)) == ["uji-1", "uji-2"]
+
+
 # --- 15: what a commit writes
 
 
