@@ -16,7 +16,6 @@ from whoosh.filedb.filestore import FileStorage
 from index import schema
 from index.columns import Codes, Names, names_in, read_numbers, read_texts
 from index.postings import (
-    LAST_POSITION,
     PLAIN,
     TERM_INFO,
     WIDE,
@@ -72,42 +71,50 @@ class _Source:
 
     def _piece(self, begin: int, end: int) -> "_Piece":
         sections, infos = self.file.sections, self.infos
+        ranks, documents_of, positions_of = (
+            self.ranks[begin:end],
+            self.documents_of[begin:end],
+            self.positions_of[begin:end],
+        )
         a, p = int(infos["first"][begin]), int(infos["place"][begin])
-        b, q = a + int(self.documents_of[begin:end].sum()), p + int(self.positions_of[begin:end].sum())
-        terms = np.repeat(np.arange(begin, end), self.documents_of[begin:end])
+        b, q = a + int(documents_of.sum()), p + int(positions_of.sum())
         documents = sections.documents[a:b]
         heads, bodies, positions = sections.heads[a:b], sections.bodies[a:b], sections.positions[p:q]
-        widths = heads.astype(np.int64) + bodies
-        widths[infos["kind"][terms] & PLAIN != 0] = 0
-        for term in np.flatnonzero(infos["kind"][begin:end] & WIDE).tolist():
-            mine = slice(int(infos["first"][begin + term]) - a, int(ends_of(infos, self, begin + term)) - a)
-            widths[mine] = self.postings(begin + term).occurrences
         if not self.whole:
+            firsts = infos["first"][begin:end].astype(np.int64) - a
             kept = self.live[documents]
+            widths = self._widths(begin, end, a, b)
+            documents_of = np.add.reduceat(kept, firsts, dtype=np.int64)
+            positions_of = np.add.reduceat(widths * kept, firsts)
             positions = positions[np.repeat(kept, widths)]
-            terms, documents, widths = terms[kept], documents[kept], widths[kept]
-            heads, bodies = heads[kept], bodies[kept]
-        return _Piece(terms, self.numbers[documents], heads, bodies, widths, positions)
+            documents, heads, bodies = documents[kept], heads[kept], bodies[kept]
+        return _Piece(ranks, documents_of, positions_of, self.numbers[documents], heads, bodies, positions)
+
+    def _widths(self, begin: int, end: int, a: int, b: int) -> Ints:
+        """Return how many positions each posting of these terms has, the postings from `a` to `b`."""
+        kinds = np.repeat(self.infos["kind"][begin:end], self.documents_of[begin:end])
+        widths = self.file.sections.heads[a:b].astype(np.int64) + self.file.sections.bodies[a:b]
+        widths[kinds & PLAIN != 0] = 0
+        for term in np.flatnonzero(self.infos["kind"][begin:end] & WIDE).tolist():
+            first = int(self.infos["first"][begin + term]) - a
+            widths[first : first + int(self.documents_of[begin + term])] = self.postings(begin + term).occurrences
+        return widths
 
     def postings(self, term: int) -> TermPostings:
         """Return the exact postings of one term, of deleted documents too."""
         return TermPostings(self.file, ArrayTermInfo(self.infos[term].tobytes()))
 
 
-def ends_of(infos: npt.NDArray[np.void], source: _Source, term: int) -> int:
-    """Return the number of the posting after a term's last."""
-    return int(infos["first"][term]) + int(source.documents_of[term])
-
-
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Postings of some terms of a source, with the documents' new numbers; `widths` are positions a posting."""
+    """Live postings of some terms of a source: of each term the merged rank and how many documents and positions it has."""
 
-    terms: Ints
-    documents: Ints
+    ranks: Ints
+    documents_of: Ints
+    positions_of: Ints
+    documents: Ints  # by their new numbers
     heads: Array
     bodies: Array
-    widths: Ints
     positions: Array
 
 
@@ -162,8 +169,8 @@ def _sizes(terms: int, sources: Sequence[_Source]) -> tuple[Ints, Ints]:
             positions_of[source.ranks] += source.positions_of
             continue
         for piece in source.pieces():
-            np.add.at(documents_of, source.ranks[piece.terms], 1)
-            np.add.at(positions_of, source.ranks[piece.terms], piece.widths)
+            documents_of[piece.ranks] += piece.documents_of
+            positions_of[piece.ranks] += piece.positions_of
     return documents_of, positions_of
 
 
@@ -203,28 +210,21 @@ def _copy(sections: Sections, infos: npt.NDArray[np.void], sources: Sequence[_So
     next_posting, next_place = infos["first"].astype(np.int64), infos["place"].astype(np.int64)
     for source in sources:
         for piece in source.pieces():
-            if not len(piece.terms):
-                continue
-            ranks = source.ranks[piece.terms]
-            goes = _destinations(next_posting, ranks, np.ones(len(ranks), dtype=np.int64))
+            goes = _runs(next_posting[piece.ranks], piece.documents_of)
             sections.documents[goes] = piece.documents
             sections.heads[goes] = piece.heads
             sections.bodies[goes] = piece.bodies
-            begins = _destinations(next_place, ranks, piece.widths)
-            ends = np.cumsum(piece.widths)
-            goes = np.repeat(begins - (ends - piece.widths), piece.widths) + np.arange(len(piece.positions))
-            sections.positions[goes] = np.minimum(piece.positions, LAST_POSITION)
+            sections.positions[_runs(next_place[piece.ranks], piece.positions_of)] = piece.positions
+            next_posting[piece.ranks] += piece.documents_of
+            next_place[piece.ranks] += piece.positions_of
 
 
-def _destinations(next_free: Ints, ranks: Ints, widths: Ints) -> Ints:
-    """Return where each item of the terms `ranks`, equal ones together, goes, and move the terms' next free places on."""
-    ends = np.cumsum(widths)
-    begins = ends - widths
-    firsts = np.flatnonzero(np.diff(ranks, prepend=-1))
-    goes: Ints = begins + np.repeat(next_free[ranks[firsts]] - begins[firsts], np.diff(np.append(firsts, len(ranks))))
-    lasts = np.append(firsts[1:], len(ranks)) - 1
-    next_free[ranks[firsts]] = goes[lasts] + widths[lasts]
-    return goes
+def _runs(begins: Ints, lengths: Ints) -> Ints:
+    """Return the numbers from each beginning on, as many as its length says, one run after another."""
+    ends = np.cumsum(lengths)
+    runs: Ints = np.repeat(begins - (ends - lengths), lengths)
+    runs += np.arange(len(runs))
+    return runs
 
 
 def _merged_columns(storage: FileStorage, segments: Sequence[Segment], sources: Sequence[_Source]) -> Columns:

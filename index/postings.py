@@ -179,15 +179,17 @@ class TermPostings:
             self.bodies = sections.bodies[first : first + count]
         self._file, self._info = file, info
 
-    @cached_property
+    @property
     def occurrences(self) -> Ints:
         """How often the term stands in each document."""
         return self.heads.astype(np.int64) + self.bodies
 
     @cached_property
-    def starts(self) -> Ints:
+    def starts(self) -> npt.NDArray[np.uint32]:
         """The positions of document i are `positions[starts[i]:starts[i + 1]]`."""
-        return np.concatenate([[0], np.cumsum(self.occurrences)])
+        starts = np.zeros(len(self.documents) + 1, dtype=np.uint32)
+        np.cumsum(self.occurrences, out=starts[1:])
+        return starts
 
     @property
     def positions(self) -> Array:
@@ -484,11 +486,15 @@ class ArrayMatcher(ListMatcher):  # type: ignore[misc, unused-ignore]
         """Return a matcher that stands where this one does."""
         return ArrayMatcher(self._postings, self._info, self.format, self._scorer, self._term, self._i)
 
+    def id(self) -> int:
+        """Return the document here; behind the end the last one, which Whoosh's own matcher of differences asks for."""
+        return int(self._ids[min(self._i, len(self._ids) - 1)])
+
     def skip_to(self, id: int) -> None:
         """Go to the first document that is not before this one."""
         if not self.is_active():
             raise ReadTooFar
-        if id > self.id():
+        if id > self._ids[self._i]:
             self._i = bisect_left(self._ids, id, self._i)
 
     def block_max_weight(self) -> float:

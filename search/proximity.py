@@ -32,7 +32,7 @@ def places_of(words: TermList, documents: Documents) -> Places:
     """Return the occurrences of a term in these documents, which all have it."""
     rows = places_in(words.postings.documents, documents)[0]
     starts = words.postings.starts
-    begins = starts[rows]
+    begins = starts[rows].astype(np.int64)
     widths = starts[rows + 1] - begins
     ends = np.cumsum(widths)
     taken = np.arange(int(widths.sum())) + np.repeat(begins - (ends - widths), widths)

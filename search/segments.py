@@ -88,7 +88,7 @@ class TermList:
     def bytes(self) -> int:
         """How much memory what has been derived takes."""
         kept = [self.__dict__.get("mask"), self._shares and self._shares[1], self._kept]
-        kept += [self.postings.__dict__.get(name) for name in ("occurrences", "starts")]
+        kept.append(self.postings.__dict__.get("starts"))
         return 1_000 + sum(array.nbytes for array in kept if array is not None)
 
     @property

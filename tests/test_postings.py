@@ -98,7 +98,7 @@ def answers(ix: FileIndex, asked: query.Query) -> dict[int, float]:
         return {found.docnum(place): round(found.score(place), 6) for place in range(len(found))}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     batches=st.lists(st.lists(documents, min_size=1, max_size=8), min_size=1, max_size=3),
     asked=st.lists(trees | near, min_size=1, max_size=6),
@@ -108,7 +108,11 @@ def test_every_query_of_whoosh_answers_as_over_its_own_codec(
 ) -> None:
     ours, theirs = making(ArrayCodec(), batches), making(W3Codec(), batches)
     for tree in asked:
-        assert answers(ours, tree) == answers(theirs, tree), tree
+        try:
+            expected = answers(theirs, tree)
+        except IndexError:  # a difference within a conjunction runs over the end of Whoosh's own lists
+            continue
+        assert answers(ours, tree) == expected, tree
 
 
 def made_documents(count: int) -> list[Document]:
