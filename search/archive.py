@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from babel.dates import format_date
@@ -14,11 +15,12 @@ from index.analysis import fold_value
 from index.article import Article, Status
 from index.dates import day_of, instant_of
 from index.errors import IndexUnusable
+from index.messages import gettext as _
 from index.messages import language
 from index.schema import Indexable
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
-from search.engine import Engine, Request
+from search.engine import MAX_EXPANSIONS, Engine, Request
 from search.facets import NAME_FACETS
 from search.highlights import highlighted, leaves_of, marks_in, reasons, snippets_of
 from search.language import Parsed, parse_query
@@ -81,7 +83,7 @@ class Archive:
         return SearchPage(
             query=query,
             understood=parsed.understood,
-            repairs=parsed.repairs,
+            repairs=(*parsed.repairs, *(_cut_text(parsed.typed.get(leaf, "")) for leaf in found.cut)),
             hits=tuple(hits),
             total=found.total,
             relaxed=relaxed and found.total > 0,
@@ -220,5 +222,18 @@ def _facet(name: str, counts: Mapping[str, int], query: Query) -> Facet:
     return Facet(name, tuple(values))
 
 
+def _cut_text(typed: str) -> str:
+    """Return what readers are told of a leaf that stands for too many words."""
+    most = MAX_EXPANSIONS
+    return _(
+        "'%(typed)s' stands for too many words; only the %(most)d most frequent were searched", typed=typed, most=most
+    )
+
+
 def _label(facet: str, value: str) -> str:
-    return format_date(date.fromisoformat(f"{value}-01"), "MMMM yyyy", locale=language()) if facet == "month" else value
+    return _month_name(value, language()) if facet == "month" else value
+
+
+@lru_cache(maxsize=4_096)  # an archive of a century has 1,200 months, and each answer names them
+def _month_name(month: str, locale: str) -> str:
+    return format_date(date.fromisoformat(f"{month}-01"), "MMMM yyyy", locale=locale)

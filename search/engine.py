@@ -12,6 +12,7 @@ from typing import Protocol
 from search.query import FilterField, Sort
 from search.tree import Leaf, Node
 
+MAX_EXPANSIONS = 200  # words that a prefix or a misspelling stands for, the most frequent ones
 FACET_FIELDS = ("section", "source", "year", "month", "author", "person", "topic")
 
 

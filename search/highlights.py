@@ -53,9 +53,23 @@ def marks_in(text: str, leaves: Sequence[Leaf], field: Field, analyzer: Analyzer
     asked = [leaf for leaf in leaves if field in _covered(leaf.field)]
     if not asked:
         return []
-    tokens = list(analyzer.tokens(text))
+    tokens = list(analyzer.tokens(text, _words_of(asked)))
     marks = [mark for leaf in asked for mark in _marks_of(leaf, tokens, field)]
     return sorted(marks, key=lambda mark: (mark.start, -mark.end))
+
+
+def _words_of(leaves: Iterable[Leaf]) -> set[str] | None:
+    """Return the surface forms and stems that these leaves can match, None where they cannot be told."""
+    words: set[str] = set()
+    for leaf in leaves:
+        match leaf:
+            case Term(word):
+                words.update((word.surface, word.stem))
+            case Phrase(several):
+                words.update(form for word in several for form in (word.surface, word.stem))
+            case _:
+                return None
+    return words
 
 
 def highlighted(text: str, marks: Iterable[Marked]) -> Highlighted:

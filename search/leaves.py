@@ -15,11 +15,10 @@ import numpy as np
 from index import schema
 from index.analysis import PARAGRAPH_GAP
 from search import ranking
+from search.engine import MAX_EXPANSIONS
 from search.proximity import Places, common_documents, near_places, phrase_places, worth
 from search.segments import Documents, Floats, Ints, Mask, Norms, SegmentView, TermList, Zone, places_in
 from search.tree import STEMMED, Field, Fuzzy, Leaf, Phrase, Prefix, Term
-
-MAX_EXPANSIONS = 200  # words a prefix or a misspelling stands for, the most frequent ones
 
 ZONES: Mapping[Field, tuple[str, Zone]] = {
     Field.TEXT: (schema.SURFACE, Zone.ALL),

@@ -32,11 +32,8 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Kind = TypeVar("Kind")
 
-# What the terms of a segment have derived, and what was read from its mapped files since their pages were last given back,
-# may take so many bytes for each of its documents: 200 MB and 100 MB at a million.
-DERIVED_BYTES = 200
-READ_BYTES = 100
-LEAST_BYTES = 1 << 20  # of either, in a small segment
+DERIVED_BYTES = 120  # that what a segment's terms have derived may take for each of its documents: 120 MB at a million
+LEAST_BYTES = 4 << 20  # in a small segment
 WEIGHED_EVERY = 100  # terms that were not there; to weigh all that are takes milliseconds
 LOOKED_UP = 5  # a look-up by binary search takes the time of putting so many documents into a table
 PREFIX_READ = 5_000  # tokens read for one prefix; what a shorter one would add is left out
@@ -235,7 +232,6 @@ class SegmentArrays:
         self._reader = ArrayTermsReader(segment.codec(), storage, segment)
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, str, Zone], TermList | None] = OrderedDict()
-        self._read_bytes = 0
         self._misses = 0
         self._derived: dict[object, object] = {}
 
@@ -254,11 +250,11 @@ class SegmentArrays:
                 self._make_room()
                 info = self._reader.info(field, token.encode())
                 found = self._kept[key] = None if info is None else self._list_of(info, zone)
-            self._read_bytes += 8 * len(found) if found is not None else 0  # about what a query reads of it
-            if self._read_bytes > max(READ_BYTES * self.count, LEAST_BYTES):
-                self._reader.file.forget_pages()
-                self._read_bytes = 0
             return found
+
+    def forget_pages(self) -> None:
+        """Give back the memory of the pages that were read from the mapped postings."""
+        self._reader.file.forget_pages()
 
     def _list_of(self, info: ArrayTermInfo, zone: Zone) -> TermList:
         return TermList(TermPostings(self._reader.file, info), self.count, zone, is_loose=bool(info.kind & LOOSE))

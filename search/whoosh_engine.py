@@ -4,6 +4,7 @@ The engine looks for a new commit at each search, which costs two look-ups in fo
 arrays and all that was derived from them.
 """
 
+import os
 import threading
 import time
 from collections import OrderedDict
@@ -30,6 +31,9 @@ _EMBARGOED = schema.STATUSES.index(Status.EMBARGOED)
 _OPEN_TRIES = 20
 _SIMILAR_DISTANCES = (1, 2)
 _SCORE_DIGITS = 9  # sums of floats differ in the last digits; ties must not hang on them
+PAGES_BYTES = (
+    160 << 20
+)  # of mapped files that a process may hold in memory; the system keeps them as its cache all the same
 _MASKS_KEPT = 32  # of limits, a segment; an archive is looked through one section, one year after another
 
 Answer = TypeVar("Answer")
@@ -45,6 +49,28 @@ class _Snapshot:
     views: tuple[SegmentView, ...]
     arrays: dict[str, SegmentArrays]  # by segment id
     collection: Collection
+
+
+class _Memory:
+    """Tells how much memory this process holds, where the system tells it without delay."""
+
+    _STATE = Path("/proc/self/statm")
+    _SHARED = 2  # place of the pages that belong to files
+
+    def __init__(self) -> None:
+        self._file = self._STATE.open("rb", buffering=0) if self._STATE.exists() else None
+        self._page = os.sysconf("SC_PAGE_SIZE")
+
+    def mapped_bytes(self) -> int:
+        """Return how much of mapped files is in this process's memory, 0 where that is not known."""
+        if self._file is None or self._file.closed:
+            return 0
+        return int(os.pread(self._file.fileno(), 100, 0).split()[self._SHARED]) * self._page
+
+    def close(self) -> None:
+        """Close the file that tells it."""
+        if self._file is not None:
+            self._file.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +93,7 @@ class WhooshEngine:
         self._lock = threading.Lock()
         self._snapshot: _Snapshot | None = None
         self._watch = generations.Watch()
+        self._memory = _Memory()
 
     def close(self) -> None:
         """Close all segments."""
@@ -75,10 +102,13 @@ class WhooshEngine:
                 for arrays in self._snapshot.arrays.values():
                     arrays.close()
             self._snapshot = None
+        self._memory.close()
 
     def search(self, request: Request) -> Found:
         """Return the window that `request` asks for; raise IndexUnusable where there is no index to search."""
-        return self._asked(lambda snapshot: _found(snapshot, request))
+        found = self._asked(lambda snapshot: _found(snapshot, request))
+        self._give_back_pages()
+        return found
 
     def frequency(self, surface: str) -> int:
         """Return in how many articles' title or body this surface form stands."""
@@ -102,6 +132,11 @@ class WhooshEngine:
     def size_bytes(self) -> int:
         """Return how much disk the index takes."""
         return self._asked(lambda snapshot: sum(p.stat().st_size for p in snapshot.path.iterdir() if p.is_file()))
+
+    def _give_back_pages(self) -> None:
+        if self._memory.mapped_bytes() > PAGES_BYTES and self._snapshot:
+            for view in self._snapshot.views:
+                view.arrays.forget_pages()
 
     def _asked(self, question: Callable[[_Snapshot], Answer]) -> Answer:
         """Return what the newest commit answers; ask the next one where a writer deleted files that were still to be read."""

@@ -1,10 +1,12 @@
 """The analyzer: tokens, stems, offsets, and what is one position."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import ANALYZER, PARAGRAPH_GAP, Analyzer, Chunks, fold
+from index.analysis import _RUN, _TOKEN, ANALYZER, PARAGRAPH_GAP, Analyzer, Chunks, fold
 
 
 @pytest.mark.parametrize(
@@ -58,6 +60,18 @@ def test_a_text_gives_the_same_tokens_whole_and_in_chunks(paragraphs: list[str])
     assert surfaces == [(token.surface, token.position) for token in expected]
     assert stems == [(token.stem, token.position) for token in expected if token.stem is not None]
     assert length == len(stems) == len(ANALYZER.words(text))
+
+
+@given(st.text(alphabet=st.sampled_from("abéK1_,.-'’&/(…“\u00ad\u0301 \n"), max_size=40))
+def test_the_quick_way_to_plain_words_finds_the_same_runs(text: str) -> None:
+    plain = re.compile(_RUN)
+    assert [match.span() for match in _TOKEN.finditer(text)] == [match.span() for match in plain.finditer(text)]
+
+
+@given(st.text(alphabet="ab c-", max_size=30), st.sets(st.sampled_from(("a", "ab", "b", "c", "ba"))))
+def test_tokens_among_some_words_are_those_of_all(text: str, among: set[str]) -> None:
+    expected = [token for token in ANALYZER.tokens(text) if token.surface in among or token.stem in among]
+    assert list(ANALYZER.tokens(text, among)) == expected
 
 
 def test_a_full_memo_is_emptied_and_answers_stay_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -540,3 +540,16 @@ def test_a_limit_in_another_spelling_is_the_marked_value_of_its_facet(rows: Arch
         ("HUKUM", "Hukum", 2, True),
         ("Tidak Ada", "Tidak Ada", 0, True),
     ]
+
+
+def test_a_beginning_of_too_many_words_is_searched_by_the_most_frequent_and_the_answer_says_so(
+    archive_with: ArchiveMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("search.leaves", "search.archive"):
+        monkeypatch.setattr(f"{module}.MAX_EXPANSIONS", 2)
+    bodies = ("kabar", "kabar kabut", "kabut", "kabel")
+    archive = archive_with(*(make_article(id=f"uji-{n}", url=None, title="Uji", body=b) for n, b in enumerate(bodies)))
+    cut = archive.search(Query("kab*"))
+    assert sorted(hit.article_id for hit in cut.hits) == ["uji-0", "uji-1", "uji-2"]
+    assert cut.repairs == ("'kab*' stands for too many words; only the 2 most frequent were searched",)
+    assert archive.search(Query("kabu*")).repairs == ()
