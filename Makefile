@@ -10,7 +10,7 @@ WHOOSH2_READY := $(WHOOSH2_VENV)/.ready
 WHOOSH2_TESTS := $(addprefix tests/test_,$(addsuffix .py,analysis stemming store postings segments writer kill \
 	whoosh_traps search_exact highlights))
 
-.PHONY: help demo test test-whoosh2 lint bench eval screenshots messages lock clean
+.PHONY: help demo test test-whoosh2 lint bench bench-large bench-http eval screenshots messages lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
@@ -43,9 +43,15 @@ lint: $(READY) ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(READY) ## speed, size and memory at 10,000 articles, then quality on the retrieval sets (needs TELISIK_DATA)
-	$(BIN)/python -m tests.bench.speed
+bench: $(READY) ## speed, size and memory at 10,000 and 100,000 articles, then quality on the retrieval sets (needs TELISIK_DATA)
+	$(BIN)/python -m tests.bench.speed 10000 100000
 	$(BIN)/python -m tests.bench.quality
+
+bench-large: $(READY) ## speed, size and memory at a million articles: half an hour, 20 GB of disk (needs TELISIK_DATA)
+	$(BIN)/python -m tests.bench.speed 1000000 --engines telisik,tantivy,fts5
+
+bench-http: $(READY) ## /search.json at 100,000 articles under eight clients (needs TELISIK_DATA and wrk)
+	$(BIN)/python -m tests.bench.http_load 100000
 
 eval: $(READY) ## quality alone: MRR@10 and Recall@100 beside SQLite FTS5 and Snowball (needs TELISIK_DATA)
 	$(BIN)/python -m tests.bench.quality

@@ -29,7 +29,8 @@ from index.postings import ArrayTermsReader, TermPostings
 from index.settings import ArchiveFolder, Settings
 from index.store import ArticleStore
 
-STEP_ARTICLES = 25_000
+STEP_ARTICLES = 12_500  # most that one step takes; about 500 MB in its process
+LEAST_STEP = 2_500  # what is shared out among processes is not cut smaller
 PARALLEL_FROM = 5_000  # changes; for fewer, starting processes takes longer than they save
 ROOM_PER_BYTE = (
     4  # bytes of disk that a byte of the store may take in the index, its old and its merged segments together
@@ -37,7 +38,8 @@ ROOM_PER_BYTE = (
 ROOM_ALWAYS = 64 << 20  # bytes that stay free
 
 LARGE = 100_000  # documents; segments of this size are merged with each other only when they are many
-MERGED_AT_ONCE = 8  # segments
+MERGED_AT_ONCE = 16  # small segments, while more are coming
+MOST_LARGE = 8  # segments that are merged when there are so many
 RATIO = 2  # a small segment is merged unless it is so many times larger than all smaller ones together
 
 Progress = Callable[[int, int], None]  # articles done, articles in all
@@ -128,9 +130,11 @@ def _apply_changes(
     total = store.changes_count(storage.sequence)
     _check_room(generation, store, total)
     done = 0
+    processes = processes if total >= PARALLEL_FROM else 1
+    batch = min(batch, max(LEAST_STEP, -(-total // processes)))
     steps = _steps(store, generation, settings, storage.sequence, batch)
     try:
-        for built in _built(steps, processes if total >= PARALLEL_FROM else 1):
+        for built in _built(steps, processes):
             _check_room(generation, store, min(total - done, batch))
             index.add(built)
             done += len(built.article_ids)
@@ -244,7 +248,7 @@ def worth_merging(sizes: Sequence[int]) -> list[int]:
     if chosen:
         return order[:chosen]
     large = [place for place in order if sizes[place] >= LARGE]
-    return large[:MERGED_AT_ONCE] if len(large) >= MERGED_AT_ONCE else []
+    return large[:MOST_LARGE] if len(large) >= MOST_LARGE else []
 
 
 def _delete(storage: CommitStorage, segment: Segment, article_ids: Sequence[str]) -> None:

@@ -31,7 +31,7 @@ def web_load(archive: Path, texts: Sequence[str]) -> tuple[list[float], int]:
     Each request has a connection of its own, and answers with highlights, reasons and facets, as for a page of results.
     """
     asked = [texts[place % len(texts)] for place in range(REQUESTS)]
-    with _served(archive) as (port, process):
+    with served(archive, workers=1) as (port, process):
         for text in asked[:WARM_UP]:
             _requested(port, text)
         with ThreadPoolExecutor(CLIENTS) as clients:
@@ -40,10 +40,10 @@ def web_load(archive: Path, texts: Sequence[str]) -> tuple[list[float], int]:
 
 
 @contextmanager
-def _served(archive: Path) -> Iterator[tuple[int, int]]:
+def served(archive: Path, *, workers: int) -> Iterator[tuple[int, int]]:
     """Serve the archive in the block; give the port and the number of the server's first process."""
     port = _free_port()
-    command = ["-c", "from web.cli import main; main()", "--archive", str(archive), "serve", "--workers", "1"]
+    command = ["-c", "from web.cli import main; main()", "--archive", str(archive), "serve", "--workers", str(workers)]
     with subprocess.Popen([sys.executable, *command, "--port", str(port)], stderr=subprocess.PIPE) as server:
         try:
             _wait_for(port, server)

@@ -1,5 +1,6 @@
 """Telisik, through its engine: stems and surface forms of title and body, exact totals, no relaxing."""
 
+import os
 import time
 from datetime import date
 from importlib.metadata import version
@@ -29,7 +30,7 @@ class Telisik:
         with writing(archive), ArticleStore(archive.store) as store:
             import_files(store, [corpus.articles], settings.zone)
             imported = time.perf_counter()
-            update_index(archive, store, settings)
+            update_index(archive, store, settings, processes=os.cpu_count() or 1)
             indexed = time.perf_counter()
         engine = WhooshEngine(archive.generations)
         size = engine.size_bytes()
