@@ -19,6 +19,7 @@ from search.segments import DENSE, Documents, Floats, Mask, SegmentView, Zone, p
 from search.tree import And, AtLeast, DateRange, Everything, Fuzzy, Id, Leaf, Node, Not, Or, Phrase, Prefix, Term
 
 LEAVES = (Term, Phrase, Prefix, Fuzzy)
+FEW = 1_500  # documents that are scored all, in less time than it takes to find the best of them
 SAMPLE = 4_096  # documents of a list that are looked at for a first idea of what the best have
 SLACK = 1e-9  # more than the order of additions can make of a score, relative to the best there can be
 
@@ -192,7 +193,7 @@ class Evaluation:
         Documents that cannot reach `threshold`, what the worst of the best of other segments has, may be left out.
         """
         clauses = self._flat_clauses()
-        if clauses is None or matched.count <= count:
+        if clauses is None or matched.count <= max(count, FEW):
             documents = matched.documents()
             return documents, self.scores(place, documents)
         return self._promising(clauses, place, matched, count, threshold)
