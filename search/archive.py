@@ -206,6 +206,9 @@ class Archive:
         return better if better != text else None
 
     def _is_unknown(self, term: Term) -> bool:
+        """Say whether no article has the word in any form; that it has it as typed is the quickest to see."""
+        if self._engine.frequency(term.word.surface):
+            return False
         return not self._engine.search(Request(Term(term.word), size=0, facets=())).total
 
 
