@@ -27,7 +27,7 @@ from search.language import Parsed, parse_query
 from search.query import FilterField, Query
 from search.relaxing import relaxed_tree
 from search.results import Facet, FacetValue, Highlighted, Hit, SearchPage
-from search.tree import STEMMED, Field, Leaf, Term
+from search.tree import STEMMED, Field, Leaf, Phrase, Term
 from search.whoosh_engine import WhooshEngine
 
 FACET_VALUES = 100  # of the most frequent; years and months are given in full
@@ -83,7 +83,10 @@ class Archive:
         return SearchPage(
             query=query,
             understood=parsed.understood,
-            repairs=(*parsed.repairs, *(_cut_text(parsed.typed.get(leaf, "")) for leaf in found.cut)),
+            repairs=(
+                *parsed.repairs,
+                *dict.fromkeys(_cut_text(leaf, parsed.typed.get(leaf, "")) for leaf in found.cut),
+            ),
             hits=tuple(hits),
             total=found.total,
             relaxed=relaxed and found.total > 0,
@@ -225,8 +228,10 @@ def _facet(name: str, counts: Mapping[str, int], query: Query) -> Facet:
     return Facet(name, tuple(values))
 
 
-def _cut_text(typed: str) -> str:
-    """Return what readers are told of a leaf that stands for too many words."""
+def _cut_text(leaf: Leaf, typed: str) -> str:
+    """Return what readers are told of a leaf that a limit cut short."""
+    if isinstance(leaf, Phrase):
+        return _("the words of %(typed)s stand in too many places; only a part of them was compared", typed=typed)
     most = MAX_EXPANSIONS
     return _(
         "'%(typed)s' stands for too many words; only the %(most)d most frequent were searched", typed=typed, most=most

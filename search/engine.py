@@ -13,6 +13,7 @@ from search.query import FilterField, Sort
 from search.tree import Leaf, Node
 
 MAX_EXPANSIONS = 200  # words that a prefix or a misspelling stands for, the most frequent ones
+MAX_NEAR_PLACES = 3_000_000  # places that are compared for words near each other; so many take half a second
 FACET_FIELDS = ("section", "source", "year", "month", "author", "person", "topic")
 
 
@@ -35,7 +36,7 @@ class Found:
     """What an engine found: the window's ids and scores, and exact counts over all matching articles.
 
     `facets` holds for each field asked for its values with their counts, unordered; a year is "2023", a month "2023-07".
-    `cut` names the leaves that stand for more words than were searched.
+    `cut` names the leaves that a limit cut short: more words, or more places, than are searched.
     """
 
     article_ids: tuple[str, ...]
@@ -55,7 +56,7 @@ class Engine(Protocol):
         ...
 
     def frequency(self, surface: str) -> int:
-        """Return in how many articles' title or body this surface form stands."""
+        """Return in how many articles that readers may see this surface form stands, in title or body."""
         ...
 
     def similar_words(self, surface: str) -> str | None:

@@ -30,6 +30,7 @@ from search.tree import (
 from search.unparse import default_distance, period_text, unparse
 
 MOST_LEAVES = 64  # different words, phrases and limits of one query; each costs a look into every segment
+MOST_EXPANDED = 8  # different prefixes and misspellings of one query; each is a walk through the dictionary
 SHORTEST_PREFIX = 3  # letters; shorter ones begin a good part of all words
 SHORTEST_FUZZY = 4  # letters; one slip turns any shorter word into dozens of others
 MOST_SLIPS = 2
@@ -247,11 +248,17 @@ class _Parser:
 
     def _counted(self, node: Node) -> Node | None:
         """Return `node`, or None where it is one too many."""
-        if node not in self._leaves and len(self._leaves) == MOST_LEAVES:
-            message = _(
-                "only the first %(most)d words and phrases were searched; the rest was left out", most=MOST_LEAVES
+        if node in self._leaves:
+            return node
+        expanded = isinstance(node, Prefix | Fuzzy)
+        if len(self._leaves) == MOST_LEAVES:
+            most = MOST_LEAVES
+            self.repairs.append(
+                _("only the first %(most)d words and phrases were searched; the rest was left out", most=most)
             )
-            self.repairs.append(message)
+            return None
+        if expanded and sum(isinstance(leaf, Prefix | Fuzzy) for leaf in self._leaves) == MOST_EXPANDED:
+            self.repairs.append(_("only the first %(most)d words with * or ~ were searched", most=MOST_EXPANDED))
             return None
         self._leaves.add(node)
         return node

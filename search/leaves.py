@@ -15,8 +15,8 @@ import numpy as np
 from index import schema
 from index.analysis import PARAGRAPH_GAP
 from search import ranking
-from search.engine import MAX_EXPANSIONS
-from search.proximity import Places, common_documents, near_places, phrase_places, worth
+from search.engine import MAX_EXPANSIONS, MAX_NEAR_PLACES
+from search.proximity import Places, common_documents, near_places, occurrences_in, phrase_places, worth
 from search.segments import Documents, Floats, Ints, Mask, Norms, SegmentView, TermList, Zone, places_in
 from search.tree import STEMMED, Field, Fuzzy, Leaf, Phrase, Prefix, Term
 
@@ -168,7 +168,7 @@ class LeafReader:
                 stemmed = leaf.field in STEMMED
                 needed = Counter(word.stem if stemmed else word.surface for word in words)
                 of = schema.STEM if stemmed else field
-                return (self._clause([self._near(view, of, zone, needed, slop) for view in self._views]),)
+                return (self._clause(self._near(leaf, of, zone, needed, slop)),)
             case Prefix() | Fuzzy():
                 expanded = self._expansions(leaf, field)
                 return (self._clause([_merged(view, field, zone, expanded) for view in self._views]),)
@@ -188,14 +188,26 @@ class LeafReader:
         documents = common_documents(lists)
         return _computed(view, zone, phrase_places(lists, documents), documents)
 
-    def _near(self, view: SegmentView, field: str, zone: Zone, needed: Counter[str], slop: int) -> Matching:
-        lists = _all_lists(view, field, zone, list(needed))
-        if lists is None:
-            return NOTHING
-        documents = common_documents(lists)
+    def _near(self, leaf: Leaf, field: str, zone: Zone, needed: Counter[str], slop: int) -> list[Matching]:
+        """Return what matches in each segment, of the first documents alone where there are too many places to compare."""
         width = min(needed.total() + slop, PARAGRAPH_GAP)
-        places = near_places(lists, documents, list(needed.values()), width)
-        return _computed(view, zone, places, documents)
+        left = MAX_NEAR_PLACES
+        found: list[Matching] = []
+        for view in self._views:
+            lists = _all_lists(view, field, zone, list(needed))
+            if lists is None:
+                found.append(NOTHING)
+                continue
+            documents = common_documents(lists)
+            ends = np.cumsum(sum(occurrences_in(listing, documents) for listing in lists))
+            within = int(np.searchsorted(ends, left, side="right"))
+            if within < len(documents):
+                self.cut.append(leaf)
+                documents, ends = documents[:within], ends[:within]
+            left -= int(ends[-1]) if len(ends) else 0
+            places = near_places(lists, documents, list(needed.values()), width)
+            found.append(_computed(view, zone, places, documents))
+        return found
 
     def _expansions(self, leaf: Prefix | Fuzzy, field: str) -> list[str]:
         """Return the words that a prefix or a misspelling stands for, the most frequent ones where there are too many."""

@@ -28,6 +28,12 @@ def common_documents(lists: Sequence[TermList]) -> Documents:
     return documents
 
 
+def occurrences_in(words: TermList, documents: Documents) -> Ints:
+    """Return how often a term stands in each of these documents, which all have it."""
+    rows = places_in(words.postings.documents, documents)[0]
+    return words.postings.heads[rows].astype(np.int64) + words.postings.bodies[rows]
+
+
 def places_of(words: TermList, documents: Documents) -> Places:
     """Return the occurrences of a term in these documents, which all have it."""
     rows = places_in(words.postings.documents, documents)[0]

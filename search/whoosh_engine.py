@@ -111,7 +111,7 @@ class WhooshEngine:
         return found
 
     def frequency(self, surface: str) -> int:
-        """Return in how many articles' title or body this surface form stands."""
+        """Return in how many articles that readers may see this surface form stands, in title or body."""
         return self._asked(lambda snapshot: _frequency(snapshot, surface))
 
     def similar_words(self, surface: str) -> str | None:
@@ -185,12 +185,8 @@ def _found(snapshot: _Snapshot, request: Request) -> Found:
 
 
 def _frequency(snapshot: _Snapshot, surface: str) -> int:
-    found = 0
-    for view in snapshot.views:
-        term = view.arrays.term(schema.SURFACE, surface, Zone.ALL)
-        if term is not None:
-            found += len(term) if view.live is None else int(np.count_nonzero(view.live[term.documents]))
-    return found
+    now = int(time.time())
+    return sum(_seen_count(surface, view, now) for view in snapshot.views)
 
 
 def _similar_word(snapshot: _Snapshot, surface: str) -> str | None:
@@ -202,7 +198,7 @@ def _similar_word(snapshot: _Snapshot, surface: str) -> str | None:
                 near[word] = near.get(word, 0) + documents
         near.pop(surface, None)
         for word in sorted(near, key=lambda word: (-near[word], word)):
-            if any(_is_seen(word, view, now) for view in views):
+            if any(_seen_count(word, view, now) for view in views):
                 return word
     return None
 
@@ -281,10 +277,13 @@ def _past_embargo(view: SegmentView, now: int) -> Mask | None:
     return past
 
 
-def _is_seen(word: str, view: SegmentView, now: int) -> bool:
+def _seen_count(word: str, view: SegmentView, now: int) -> int:
+    """Return how many articles that readers may see have this word as it is."""
     term = view.arrays.term(schema.SURFACE, word, Zone.ALL)
+    if term is None:
+        return 0
     masks = [mask for mask in (view.live, _past_embargo(view, now)) if mask is not None]
-    return term is not None and (not masks or bool(np.logical_and.reduce(masks)[term.documents].any()))
+    return int(np.count_nonzero(np.logical_and.reduce(masks)[term.documents])) if masks else len(term)
 
 
 def _window(

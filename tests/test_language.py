@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.analysis import ANALYZER
-from search.language import MOST_LEAVES, parse_query
+from search.language import MOST_EXPANDED, MOST_LEAVES, parse_query
 from search.lexer import DEEPEST, FIELD_NAMES
 from search.tree import (
     And,
@@ -397,3 +397,10 @@ def test_a_tree_has_no_needless_nodes_and_every_leaf_was_typed(text: str) -> Non
                 leaves.add(node)
     assert leaves <= parsed.typed.keys()
     assert len(leaves) <= MOST_LEAVES
+
+
+def test_more_prefixes_and_misspellings_than_are_searched_are_left_out_with_a_word_about_it() -> None:
+    parsed = parse_query(" ATAU ".join(f"kata{letter}*" for letter in "abcdefghijkl") + " ATAU beras", TODAY)
+    assert isinstance(parsed.tree, Or)
+    assert len(parsed.tree.children) == MOST_EXPANDED + 1
+    assert parsed.repairs == (f"only the first {MOST_EXPANDED} words with * or ~ were searched",)

@@ -553,3 +553,17 @@ def test_a_beginning_of_too_many_words_is_searched_by_the_most_frequent_and_the_
     assert sorted(hit.article_id for hit in cut.hits) == ["uji-0", "uji-1", "uji-2"]
     assert cut.repairs == ("'kab*' stands for too many words; only the 2 most frequent were searched",)
     assert archive.search(Query("kabu*")).repairs == ()
+
+
+def test_words_near_each_other_in_too_many_places_are_compared_in_part_and_the_answer_says_so(
+    archive_with: ArchiveMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = archive_with(
+        *(make_article(id=f"uji-{n}", url=None, title="Uji", body="dana untuk desa") for n in range(9))
+    )
+    whole = archive.search(Query('"dana desa"~3'))
+    assert (whole.total, whole.repairs) == (9, ())
+    monkeypatch.setattr("search.leaves.MAX_NEAR_PLACES", 7)
+    cut = archive.search(Query('"dana desa"~3'))
+    assert cut.total == 3
+    assert cut.repairs == ('the words of "dana desa"~3 stand in too many places; only a part of them was compared',)
