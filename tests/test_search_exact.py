@@ -318,6 +318,7 @@ def test_an_engine_knows_how_many_articles_hold_a_word(engine: Engine, reference
             document
             for document in reference.documents.values()
             if any(token.surface == word for name in ("title", "body") for token in document.tokens[name])
+            and reference.is_within(document.article, Request(Everything()))
         ]
         assert engine.frequency(word) == len(holding)
 
