@@ -315,7 +315,7 @@ def test_a_search_is_printed_for_people(filled: Telisik) -> None:
     assert "   Harga beras naik 7 persen." in result.stdout
     assert "5. Harga beras" in filled("search", "beras", "--limit", "4", "--page", "2").stdout
     assert "closed at the end" in filled("search", '"harga beras').stderr
-    assert "most of them" in filled("search", "beras kapal").stderr
+    assert "some of them" in filled("search", "beras kapal").stderr
     assert "Did you mean: beras" in filled("search", "berass").stderr
 
 

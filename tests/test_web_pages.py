@@ -216,8 +216,8 @@ def test_a_query_without_hits_that_is_misspelled_is_corrected_with_its_limits_ke
 
 def test_articles_with_most_of_the_words_are_shown_as_such(client_of: ClientMaker) -> None:
     page = page_at(client_of(*several()), "/search?q=beras+pasar+mentega")
-    assert text(page, "[role=status]") == "3 articles found that contain most words of beras pasar mentega."
-    assert "No article has all the words; these have most of them." in texts(page, ".notice")
+    assert text(page, "[role=status]") == "3 articles found that contain some words of beras pasar mentega."
+    assert "No article has all the words; these have some of them, the best first." in texts(page, ".notice")
 
 
 # --- the article

@@ -117,7 +117,7 @@ def _show_page(page: SearchPage) -> None:
     for repair in page.repairs:
         click.echo(repair, err=True)
     if page.relaxed:
-        click.echo(_("No article has all the words; these have most of them."), err=True)
+        click.echo(_("No article has all the words; these have some of them, the best first."), err=True)
     if page.did_you_mean:
         click.echo(_("Did you mean: %(query)s", query=page.did_you_mean), err=True)
     for number, hit in enumerate(page.hits, start=page.query.offset + 1):
