@@ -137,6 +137,11 @@ class Archive:
             engine=self._engine.name,
         )
 
+    def progress(self) -> tuple[int, int, int]:
+        """Return how many articles the store holds, the number of its last change, and of the last that the index knows."""
+        store = self._store()
+        return store.count(), store.sequence(), self._engine.sequence()
+
     def today(self) -> date:
         """Return the day it is in the archive's zone."""
         return datetime.now(self.settings.zone).date()
