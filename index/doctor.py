@@ -1,6 +1,5 @@
 """Verifying an archive: the store against its own checksums, the index against its checksums and against the store."""
 
-import sqlite3
 from dataclasses import dataclass
 
 from whoosh.codec.whoosh3 import W3Codec
@@ -11,7 +10,7 @@ from index.errors import IndexUnusable
 from index.messages import gettext as _
 from index.postings import segment_path
 from index.settings import ArchiveFolder
-from index.store import ArticleStore
+from index.store import ArticleStore, StoreFault
 
 IDS_SHOWN = 5
 
@@ -26,11 +25,13 @@ class Fault:
 
 def examine(folder: ArchiveFolder, store: ArticleStore) -> list[Fault]:
     """Return what is wrong with an archive, nothing where it is sound."""
+    faults: list[Fault] = []
     try:
-        faults = [Fault(_("store: %(fault)s", fault=fault), repairable=False) for fault in store.faults()]
-    except sqlite3.DatabaseError as error:
-        faults = [Fault(_("store: %(fault)s", fault=error), repairable=False)]
-    return faults + [Fault(text, repairable=True) for text in _index_faults(folder, store)]
+        faults.extend(Fault(_("store: %(fault)s", fault=fault), repairable=False) for fault in store.faults())
+        faults.extend(Fault(text, repairable=True) for text in _index_faults(folder, store))
+    except StoreFault as error:
+        faults.append(Fault(_("store: %(fault)s", fault=error), repairable=False))
+    return faults
 
 
 def _index_faults(folder: ArchiveFolder, store: ArticleStore) -> list[str]:

@@ -69,6 +69,21 @@ class ArchiveNewer(ArchiveError):
         self.path, self.found, self.known = path, found, known
 
 
+class StoreUnusable(ArchiveError):
+    """SQLite cannot work with the article store: no database, damaged, no right, no room, locked for too long.
+
+    `path` is the file, None where whoever says so does not know it.
+    """
+
+    def __init__(self, path: Path | None, reason: str) -> None:
+        text = _(
+            "the article store cannot be used (%(reason)s); one that is damaged is restored from a backup",
+            reason=reason,
+        )
+        super().__init__(text if path is None else f"{path}: {text}")
+        self.path, self.reason = path, reason
+
+
 class IndexUnusable(ArchiveError):
     """There is no index that this program can open: none yet, another version, or damaged."""
 

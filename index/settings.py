@@ -59,7 +59,7 @@ class ArchiveFolder:
         """Return the settings, defaults where the file or a value is absent; raise SettingsWrong for a value that is none."""
         try:
             values = tomllib.loads(self.settings_file.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             values = {}
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsWrong(self.settings_file, _("it cannot be read: %(error)s", error=error)) from error

@@ -17,11 +17,13 @@ from types import MappingProxyType
 
 from index.article import JSON, Article, Correction, CorrectionKind, Status, canonical_url, is_derived
 from index.dates import from_iso, iso
-from index.errors import ArchiveMissing, ArchiveNewer, ArticleMissing
+from index.errors import ArchiveMissing, ArchiveNewer, ArticleMissing, StoreUnusable
 from index.messages import gettext as _
 
 STORE_VERSION = 1
 BUSY_SECONDS = 30.0
+
+StoreFault = sqlite3.DatabaseError  # what any method here raises where the open file turns out damaged, locked or full
 
 _TABLES = """
 CREATE TABLE article (
@@ -76,10 +78,17 @@ class ArticleStore:
     def __init__(self, path: Path, *, readonly: bool = False) -> None:
         """Open the store, a new one where there is none; with `readonly` raise ArchiveMissing instead.
 
-        Raises ArchiveNewer where a newer Telisik wrote it.
+        Raises ArchiveNewer where a newer Telisik wrote it, StoreUnusable where the file is none that SQLite can open.
         """
         self.path = path
         self._opened_as: _FileState | None = None  # where the connection takes the file as unchanging
+        try:
+            self._open(readonly)
+        except StoreFault as error:
+            raise StoreUnusable(path, str(error)) from error
+
+    def _open(self, readonly: bool) -> None:
+        path = self.path
         if readonly:
             if not path.exists():
                 raise ArchiveMissing(path.parent)
@@ -148,7 +157,7 @@ class ArticleStore:
         """Add the article, or update the one it is: same id, else same canonical URL, else same source, date and title.
 
         Two articles whose sources gave them different ids are never taken for the same. An updated article keeps the id
-        it has, and its withdrawal where an archivist withdrew it.
+        it has, and its withdrawal where an archivist withdrew it. One whose text is not what was written is written again.
         """
         row = self._row_of(article)
         if row is None:
@@ -158,7 +167,7 @@ class ArticleStore:
         article = replace(article, id=known_id)
         if held:
             article = self._withdrawn_like(article)
-        if not deleted and digest == _digest(article):
+        if not deleted and digest == _digest(article) and self._is_sound(known_id):
             return Outcome.UNCHANGED
         self._write(article, "add" if deleted else "update", held=held)
         return Outcome.ADDED if deleted else Outcome.UPDATED
@@ -202,6 +211,11 @@ class ArticleStore:
                 if (is_derived(article.id) or is_derived(row[0])) and not other_page:
                     return _known_row(row)
         return None
+
+    def _is_sound(self, article_id: str) -> bool:
+        found = self._db.execute(f"SELECT digest, {_COLUMNS} FROM article WHERE id = ?", (article_id,))  # noqa: S608
+        digest, *row = found.fetchone()
+        return bool(digest == _row_digest(row))
 
     def _withdrawn_like(self, article: Article) -> Article:
         """Return the article as imported, withdrawn as the archivist withdrew it."""
@@ -297,8 +311,9 @@ class ArticleStore:
 
     def dates(self) -> tuple[date | datetime | None, date | datetime | None]:
         """Return the earliest and the latest date of publication, as printed; None where no article has one."""
+        # Asked for both at once, SQLite would read the whole index.
         (first,) = self._db.execute("SELECT min(date) FROM article WHERE deleted = 0").fetchone()
-        (last,) = self._db.execute("SELECT max(date) FROM article WHERE deleted = 0").fetchone()  # both at once read all
+        (last,) = self._db.execute("SELECT max(date) FROM article WHERE deleted = 0").fetchone()
         return (from_iso(first) if first else None, from_iso(last) if last else None)
 
     def counts_by(self, field: str) -> dict[str, int]:
@@ -320,9 +335,9 @@ class ArticleStore:
             if message != "ok":
                 yield str(message)
         rows = self._db.execute(f"SELECT digest, id, {_COLUMNS} FROM article WHERE deleted = 0")  # noqa: S608
-        for digest, *row in rows:
-            if digest != _digest(_article_from(row)):
-                yield _("article %(id)s: checksum", id=row[0])
+        for digest, article_id, *row in rows:
+            if digest != _row_digest(row):
+                yield _("article %(id)s: checksum", id=article_id)
 
 
 _FileState = tuple[tuple[int, int, int] | None, ...]
@@ -393,7 +408,16 @@ def _values_of(article: Article) -> dict[str, str | None]:
 
 
 def _digest(article: Article) -> str:
-    return hashlib.sha256(_json_text(_values_of(article)).encode()).hexdigest()
+    return _digest_of(_values_of(article))
+
+
+def _row_digest(row: Sequence[str | None]) -> str:
+    """Return the digest of what a row holds, though it may be nothing that an article can be made of."""
+    return _digest_of(dict(zip(_FIELDS, row, strict=True)))
+
+
+def _digest_of(values: Mapping[str, str | None]) -> str:
+    return hashlib.sha256(_json_text(values).encode()).hexdigest()
 
 
 def _json_text(value: JSON) -> str:

@@ -409,6 +409,47 @@ def test_the_doctor_finds_what_is_wrong_and_mends_the_index(filled: Telisik, tmp
     assert len(found_by(filled, "beras")) == 10
 
 
+COMMANDS_ON_A_STORE = [
+    ["search", "beras"],
+    ["show", "uji-1"],
+    ["export"],
+    ["stats"],
+    ["import", "berita.jsonl"],
+    ["withdraw", "uji-1", "--reason", "Salah."],
+    ["doctor"],
+    ["doctor", "--json"],
+    ["doctor", "--repair"],
+]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS_ON_A_STORE, ids=" ".join)
+@pytest.mark.parametrize("begin", [0, 4096], ids=["no database", "damaged"])
+def test_a_store_that_is_damaged_fails_every_command_with_words(
+    filled: Telisik, tmp_path: Path, arguments: list[str], begin: int
+) -> None:
+    (tmp_path / "berita.jsonl").write_text(json.dumps(record(1)))
+    store = tmp_path / "arsip" / "articles.sqlite"
+    good = store.read_bytes()
+    store.write_bytes(good[:begin] + b"\xaa" * (len(good) - begin))
+    result = filled(*arguments, code=1)
+    assert "file is not a database" in result.output or "malformed" in result.output or "invalid page" in result.output
+
+
+def test_a_doctor_makes_no_store_of_an_empty_file_and_keeps_the_index(filled: Telisik, tmp_path: Path) -> None:
+    store = tmp_path / "arsip" / "articles.sqlite"
+    store.write_bytes(b"")
+    assert "holds no archive" in filled("doctor", "--repair", code=1).stderr
+    assert store.read_bytes() == b""
+
+
+@pytest.mark.parametrize("arguments", COMMANDS_ON_A_STORE, ids=" ".join)
+def test_an_archive_cannot_lie_below_a_file(telisik: Telisik, tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "berita.jsonl").write_text(json.dumps(record(1)))
+    result = telisik("--archive", "berita.jsonl/arsip", *arguments, code=1)
+    assert result.stderr.startswith("telisik: berita.jsonl/arsip")
+    assert "Not a directory" in result.stderr or "holds no archive" in result.stderr
+
+
 def test_the_demo_is_an_archive_of_the_samples(telisik: Telisik, tmp_path: Path) -> None:
     assert "arsip-demo holds" in telisik("demo", "--no-serve").stdout
     demo = stats_of(telisik, "--archive", "arsip-demo")

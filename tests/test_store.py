@@ -10,7 +10,7 @@ from conftest import make_article
 
 from index.article import Article, Correction, CorrectionKind, Status, article_from_fields
 from index.dates import WIB
-from index.errors import ArchiveMissing, ArchiveNewer, ArticleMissing
+from index.errors import ArchiveMissing, ArchiveNewer, ArticleMissing, StoreUnusable
 from index.store import STORE_VERSION, ArticleStore, Outcome
 
 
@@ -148,6 +148,28 @@ def test_a_changed_text_fails_its_checksum(store: ArticleStore) -> None:
     with sqlite3.connect(store.path) as db:
         db.execute("UPDATE article SET body = 'Lain.'")
     assert list(store.faults()) == ["article uji-1: checksum"]
+
+
+@pytest.mark.parametrize("damage", ["body = 'Lain.'", "date = 'kemarin'", "authors = '['", "digest = 'x'"])
+def test_an_article_that_is_damaged_is_mended_by_importing_it_again(store: ArticleStore, damage: str) -> None:
+    put(store, make_article())
+    with sqlite3.connect(store.path) as db:
+        db.execute(f"UPDATE article SET {damage}")
+    assert list(store.faults()) == ["article uji-1: checksum"]
+    assert put(store, make_article()) == [Outcome.UPDATED]
+    assert list(store.faults()) == []
+    assert store.get("uji-1") == make_article()
+    assert put(store, make_article()) == [Outcome.UNCHANGED]
+
+
+@pytest.mark.parametrize("readonly", [True, False])
+def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path, readonly: bool) -> None:
+    path = tmp_path / "articles.sqlite"
+    path.write_bytes(b"no database" * 1_000)
+    with pytest.raises(
+        StoreUnusable, match=r"articles\.sqlite: the article store cannot be used \(file is not a database"
+    ):
+        ArticleStore(path, readonly=readonly)
 
 
 @pytest.mark.parametrize(

@@ -239,6 +239,15 @@ def test_health_tells_how_far_the_index_is(client_of: ClientMaker) -> None:
     }
 
 
+def test_an_archive_with_a_damaged_store_is_unavailable(client_of: ClientMaker, archive_folder: ArchiveFolder) -> None:
+    client_of(*three())
+    good = archive_folder.store.read_bytes()
+    archive_folder.store.write_bytes(good[:4096] + b"\xaa" * (len(good) - 4096))
+    client = create_app(archive_folder.path, language="en").test_client()
+    for address in ("/search.json?q=beras", "/healthz", "/search?q=beras", "/articles/uji-1.json"):
+        assert client.get(address).status_code == 503
+
+
 def test_an_archive_without_an_index_is_unavailable_and_says_nothing_of_its_folder(
     client_of: ClientMaker, archive_folder: ArchiveFolder
 ) -> None:

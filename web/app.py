@@ -13,6 +13,7 @@ from index.errors import ArchiveError
 from index.messages import DEFAULT_LANGUAGE, gettext, ngettext, use_language
 from index.messages import gettext as _
 from index.messages import language as language_in_use
+from index.store import StoreFault
 from search.archive import Archive
 from search.query import Query, QueryError
 from web import formatting, wording
@@ -46,6 +47,7 @@ def create_app(archive_folder: Path | str, *, language: str = DEFAULT_LANGUAGE) 
     app.after_request(_with_security_headers)
     app.register_error_handler(QueryError, _wrong_query)
     app.register_error_handler(ArchiveError, _archive_unusable)
+    app.register_error_handler(StoreFault, _archive_unusable)
     app.register_error_handler(HTTPException, _http_error)
     return app
 
@@ -88,7 +90,7 @@ def _wrong_query(error: QueryError) -> Response:
     return _error_page(400, _("This search cannot be made"), error.message, form, link)
 
 
-def _archive_unusable(error: ArchiveError) -> Response:
+def _archive_unusable(error: ArchiveError | StoreFault) -> Response:
     """Answer that the archive is out of order; what is wrong is for its keeper, in the log, not for readers."""
     log.error("%s: %s", request.path, error)
     message = _("The archive cannot be searched at the moment. Please try again in a few minutes.")

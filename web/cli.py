@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
-from index.errors import ArchiveError
+from index.errors import ArchiveError, StoreUnusable, system_reason
 from index.messages import DEFAULT_LANGUAGE, LANGUAGES, use_language
+from index.store import StoreFault
 from search.query import QueryError
 from web import commands_read, commands_serve, commands_write
 
@@ -19,7 +20,7 @@ class TelisikGroup(click.Group):
     """The command group; explains the errors that users can do something about instead of showing where they arose."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; an ArchiveError ends it with its text and exit code 1, a query that cannot be made with 2."""
+        """Run the command; what is wrong with archive or system ends it with 1, a query that cannot be made with 2."""
         try:
             return super().invoke(ctx)
         except QueryError as error:
@@ -27,8 +28,16 @@ class TelisikGroup(click.Group):
         except ArchiveError as error:
             click.echo(f"telisik: {error}", err=True)
             ctx.exit(1)
+        except StoreFault as error:
+            click.echo(f"telisik: {StoreUnusable(None, str(error))}", err=True)
+            ctx.exit(1)
         except BrokenPipeError:  # the reader of our output, such as head, has gone
             sys.stderr.close()
+            ctx.exit(1)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            click.echo(f"telisik: {error.filename}: {system_reason(error)}", err=True)
             ctx.exit(1)
 
 

@@ -32,7 +32,7 @@ PROCESSES = max(1, min(os.cpu_count() or 1, 8))  # that index a large batch side
 def _open_to_write(path: Path, *, create: bool = False) -> Iterator[tuple[ArchiveFolder, ArticleStore]]:
     """Hold the write lock and the store in the block; raise ArchiveMissing where there is none and none is to be made."""
     folder = ArchiveFolder(path)
-    if not create and not folder.store.exists():
+    if not create and not (folder.store.exists() and folder.store.stat().st_size):
         raise ArchiveMissing(path)
     with writing(folder), ArticleStore(folder.store) as store:
         yield folder, store
@@ -293,7 +293,7 @@ def doctor_command(ctx: click.Context, repair: bool, as_json: bool) -> None:
         elif repaired and not faults_left:
             click.echo(_("Repaired: the index was made again from the store."))
         elif any(not fault.repairable for fault in faults_left):
-            click.echo(_("The store itself is damaged; restore it from a backup."), err=True)
+            click.echo(_("The store itself is damaged; restore it from a backup, or import what is named again."), err=True)
         else:
             click.echo(_("telisik doctor --repair makes the index again from the store."), err=True)
     if faults_left:
