@@ -293,7 +293,9 @@ def doctor_command(ctx: click.Context, repair: bool, as_json: bool) -> None:
         elif repaired and not faults_left:
             click.echo(_("Repaired: the index was made again from the store."))
         elif any(not fault.repairable for fault in faults_left):
-            click.echo(_("The store itself is damaged; restore it from a backup, or import what is named again."), err=True)
+            click.echo(
+                _("The store itself is damaged; restore it from a backup, or import what is named again."), err=True
+            )
         else:
             click.echo(_("telisik doctor --repair makes the index again from the store."), err=True)
     if faults_left:
