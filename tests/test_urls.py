@@ -88,6 +88,7 @@ def test_what_is_no_day_is_refused_by_the_name_of_its_argument(text: str) -> Non
         ("page", "1.5", "not_a_number"),
         ("page", "²", "not_a_number"),
         ("page", "9" * 5000, "not_a_number"),
+        ("page", "9" * 18, "out_of_range"),
         ("page", "0", "out_of_range"),
         ("size", "0", "out_of_range"),
         ("size", "101", "out_of_range"),

@@ -19,7 +19,7 @@ SEARCH_PAGE, SEARCH_JSON, SEARCH_CSV = "pages.search_page", "api.search_json", "
 
 QueryArguments: TypeAlias = dict[str, str | list[str]]
 
-_NUMBER = re.compile(r"-?\d{1,12}", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,300}", re.ASCII)
 _SAFE_IN_PATH = "!$&'()*+,/:;=@"  # https://url.spec.whatwg.org/#url-path-segment-string
 
 
