@@ -29,33 +29,44 @@ _MONTHS = (
 )
 MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
 
-_ZONES: dict[str, tzinfo] = {"wib": WIB, "wita": WITA, "wit": WIT, "gmt": UTC, "utc": UTC, "z": UTC}
-_OFFSET = r"[+-]\d{2}:?\d{2}(?::?\d{2})?"  # with seconds: Batavia was +07:07:12 until 1924
+_ZONES: dict[str, tzinfo] = {
+    "wib": WIB, "wita": WITA, "wit": WIT, "gmt": UTC, "utc": UTC, "ut": UTC, "z": UTC,
+    **{name: timezone(timedelta(hours=-hours)) for name, hours in  # of RFC 822
+       (("edt", 4), ("est", 5), ("cdt", 5), ("cst", 6), ("mdt", 6), ("mst", 7), ("pdt", 7), ("pst", 8))},
+}  # fmt: skip
+_OFFSET = r"(?:gmt|utc)?\s?[+-]\d{1,2}(?::?\d{2}(?::?\d{2})?)?"  # with seconds: Batavia was +07:07:12 until 1924
 _TIME = re.compile(
-    rf"(?:^|[\s,|T(/-])(?:pukul|pkl\.?|jam)?\s*(\d{{1,2}})[:.](\d{{2}})(?:[:.](\d{{2}})(?:[.,](\d{{1,6}})\d*)?)?\s*"
-    rf"(am\b|pm\b)?\s*({_OFFSET}|wib\b|wita\b|wit\b|gmt\b|utc\b|z\b)?\)?\s*$",
+    rf"(?:^|[\s,|T(/-])(?:pukul|pkl\.?|jam|at)?:?\s*(\d{{1,2}})[:.](\d{{2}})(?:[:.](\d{{2}})(?:[.,](\d{{1,6}})\d*)?)?\s*"
+    rf"(am\b|pm\b)?\s*\(?({_OFFSET}|(?:{'|'.join(_ZONES)})\b)?\)?\s*$",
     re.IGNORECASE,
 )
+_SHORT_YEAR = re.compile(  # of RFC 822 alone, where the time and its zone say that this is one
+    r"(?<=\d [A-Z][a-z]{2} )(\d{2})(?= \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|UTC?|GMT|[ECMP][SD]T|Z)$)"
+)
+_SIGNS = str.maketrans({"\u00a0": " ", "–": "-", "—": "-", "•": "|", "·": "|"})
+_LABEL = re.compile(r"^\D{0,60}[\s:|,(-]+(?=\d)")  # "Kompas.com - ", "Diterbitkan Rebo, "
 _WEEKDAY = re.compile(
     r"^\W*(?:senin|selasa|rabu|kamis|jum['’`]?at|djum['’`]?at|sabtu|minggu|ahad|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|"
     r"wednesday|thursday|friday|saturday|sunday)\b[\s,(]*",
     re.IGNORECASE,
 )
 _ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{4})?)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{4})?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _DAY_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s-]+([A-Za-z]+)\.?,?[\s-]+(\d{4})")
 _NAME_DAY = re.compile(r"([A-Za-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-_UNIX = re.compile(r"\d{10}(?:\d{3})?")
+_UNIX = re.compile(r"\d{9,10}|\d{13}")
 
 
 def parse_published(text: str, zone: tzinfo) -> date | datetime:
     """Return the moment of publication that `text` gives, the day alone where it gives no time.
 
     Takes ISO 8601, RFC 822, Unix time, and what newspapers print: "Jumat, 22 Mei 2026 17:51 WIB", "28/7/2023" (day first,
-    always). Times without a zone are of `zone`. Raises ValueError for anything else, two-digit years included.
+    always), also behind a label such as "Diterbitkan: ". Times without a zone are of `zone`. Raises ValueError for anything
+    else, two-digit years included except those of RFC 822, which are 1950 to 2049.
     """
-    line = " ".join(text.replace("\u00a0", " ").split()).strip(" -–,|")
+    line = " ".join(text.translate(_SIGNS).split()).strip(" -,|.")
+    line = _SHORT_YEAR.sub(lambda year: f"{'19' if year[1] >= '50' else '20'}{year[1]}", line)
     if _UNIX.fullmatch(line):
         return datetime.fromtimestamp(int(line) / (1000 if len(line) == 13 else 1), zone)
     compact = _COMPACT.fullmatch(line)
@@ -64,7 +75,7 @@ def parse_published(text: str, zone: tzinfo) -> date | datetime:
             return _from_compact(compact, zone)
         moment = _TIME.search(line)
         day_text = line[: moment.start()] if moment else line
-        day = _day_in(_WEEKDAY.sub("", day_text).strip(" ,|()T-/"))
+        day = _day_behind_label(_WEEKDAY.sub("", day_text).strip(" ,|()T-/"))
         return day if moment is None else datetime.combine(day, *_clock(moment, zone))
     except ValueError as error:
         raise ValueError(_("'%(text)s' is no date that can be read; an example: 2023-07-28", text=text[:60])) from error
@@ -107,6 +118,13 @@ def checked_day(year: int, month: int, day: int) -> date:
     return date(year, month, day)
 
 
+def _day_behind_label(text: str) -> date:
+    try:
+        return _day_in(text)
+    except ValueError:
+        return _day_in(_LABEL.sub("", text))
+
+
 def _day_in(text: str) -> date:
     for pattern, order in ((_ISO_DAY, (1, 2, 3)), (_DAY_FIRST, (3, 2, 1))):
         match = pattern.fullmatch(text)
@@ -138,11 +156,12 @@ def _zone_in(text: str | None, zone: tzinfo) -> tzinfo:
     named = _ZONES.get(text.casefold())
     if named:
         return named
-    digits = text[1:].replace(":", "")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]), seconds=int(digits[4:] or 0))
+    sign, digits = ("-" if "-" in text else "+"), "".join(filter(str.isdigit, text))
+    digits = digits.zfill(len(digits) + len(digits) % 2)
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4] or 0), seconds=int(digits[4:] or 0))
     if offset >= timedelta(days=1):
         raise ValueError(text)
-    return timezone(-offset if text[0] == "-" else offset)
+    return timezone(-offset if sign == "-" else offset)
 
 
 def _from_compact(match: re.Match[str], zone: tzinfo) -> date | datetime:
