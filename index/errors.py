@@ -18,6 +18,7 @@ def system_reason(error: OSError) -> str:
         errno.EISDIR: _("Is a directory"),
         errno.EACCES: _("Permission denied"),
         errno.EIO: _("Input/output error"),
+        errno.EADDRINUSE: _("Address already in use"),
     }
     return known.get(error.errno or 0, error.strerror or str(error))
 

@@ -583,6 +583,15 @@ def obey_rights() -> None:
     ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE)
 
 
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_server_says_that_its_port_is_taken(filled: Telisik, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = filled(command, "--archive", "arsip", "--port", str(port), code=1)
+    assert f"cannot listen on 127.0.0.1, port {port}: Address already in use; name another one" in result.stderr
+    assert "answers at" not in result.stderr
+
+
 def test_the_server_needs_no_right_to_write(locked_folder: ArchiveFolder) -> None:
     before = contents(locked_folder.path)
     names = sorted(path.name for path in locked_folder.path.iterdir())

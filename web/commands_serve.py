@@ -73,8 +73,9 @@ def demo_command(ctx: click.Context, host: str, port: int, workers: int, no_serv
 
 def _serve(path: Path, host: str, port: int, workers: int) -> None:
     Archive(path).close()  # an archive that cannot be opened is explained here, not by each worker
-    from web.server import run_server  # Flask and the server are loaded by this command alone
+    from web.server import check_address, run_server  # Flask and the server are loaded by this command alone
 
+    check_address(host, port)
     shown = f"[{host}]" if ":" in host else host
     click.echo(_("Telisik answers at http://%(host)s:%(port)d/ (Ctrl+C stops it)", host=shown, port=port), err=True)
     run_server(path, host, port, workers, language())

@@ -1,13 +1,31 @@
 """The front end on gunicorn: processes with threads, each with its own reading of the archive."""
 
+import socket
 from pathlib import Path
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from index.errors import ArchiveError, system_reason
+from index.messages import gettext as _
 from web.app import create_app
 
 THREADS = 4  # a worker; while one waits for the disk or a slow reader, others answer
+
+
+class AddressUnusable(ArchiveError):
+    """The server cannot listen on the address it was given."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(
+            _(
+                "cannot listen on %(host)s, port %(port)d: %(reason)s; name another one with --host or --port",
+                host=host,
+                port=port,
+                reason=reason,
+            )
+        )
+        self.host, self.port, self.reason = host, port, reason
 
 
 class Server(BaseApplication):  # type: ignore[misc, unused-ignore]  # gunicorn has no types
@@ -31,6 +49,17 @@ class Server(BaseApplication):  # type: ignore[misc, unused-ignore]  # gunicorn 
     def load(self) -> Flask:
         """Return the application; each worker makes its own after the fork."""
         return create_app(self.path, language=self.language)
+
+
+def check_address(host: str, port: int) -> None:
+    """Raise AddressUnusable where the server could not listen; gunicorn would try for five seconds and tell its log."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        raise AddressUnusable(host, port, system_reason(error)) from error
 
 
 def run_server(path: Path, host: str, port: int, workers: int, language: str) -> None:
