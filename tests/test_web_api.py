@@ -163,6 +163,7 @@ def test_an_articles_record_is_its_export_with_its_address(client_of: ClientMake
     record = client_of(make_article()).get("/articles/uji-1.json").get_json()
     assert record["title"] == "Harga beras naik di pasar induk"
     assert record["body"] == "Harga beras di pasar induk naik.\nPedagang mengeluhkan pasokan."
+    assert record["status"] == "published"
     assert record["link"] == "http://localhost/articles/uji-1"
 
 

@@ -66,7 +66,7 @@ def json_response(record: Mapping[str, JSON], status: int = 200) -> Response:
 
 def article_record(article: Article) -> dict[str, JSON]:
     """Return the JSON form of an article with its address here; a withdrawn one keeps its heading, not its text."""
-    return {**record_from(readable(article)), "link": permalink(article.id)}
+    return {**record_from(readable(article)), "status": article.status.value, "link": permalink(article.id)}
 
 
 def readable(article: Article) -> Article:
