@@ -409,6 +409,18 @@ def test_the_doctor_finds_what_is_wrong_and_mends_the_index(filled: Telisik, tmp
     assert len(found_by(filled, "beras")) == 10
 
 
+def test_the_doctor_sees_that_the_store_is_older_than_the_index(filled: Telisik, tmp_path: Path) -> None:
+    store = tmp_path / "arsip" / "articles.sqlite"
+    backup = store.read_bytes()
+    (tmp_path / "lagi.jsonl").write_text(json.dumps(record(1, body="Isi yang diperbarui.")))
+    filled("import", "lagi.jsonl")
+    store.write_bytes(backup)
+    assert "an older store?" in filled("doctor", code=1).stderr
+    filled("doctor", "--repair")
+    assert found_by(filled, "diperbarui") == []
+    assert filled("doctor").stdout == "The archive is sound.\n"
+
+
 COMMANDS_ON_A_STORE = [
     ["search", "beras"],
     ["show", "uji-1"],
