@@ -109,6 +109,13 @@ def test_xml_that_is_not_well_formed_is_refused_with_its_line(written: Writer, b
     assert str(refusal).startswith(f"{refusal.path}:{line}: not well-formed XML in column")
 
 
+@pytest.mark.parametrize("blank", ["\n", "\r\n\r\n", "\n  "])
+def test_blank_lines_before_the_declaration_are_passed_over(written: Writer, blank: str) -> None:
+    assert [r.title for r in records(written(blank + export(post("Satu")))) if isinstance(r, Article)] == ["Satu"]
+    _titles, refusal = read_until_refused(written(blank + export("<item><title>Satu</judul></item>\n")))
+    assert refusal.line == 7 + blank.count("\n")
+
+
 def test_ten_thousand_nested_elements_are_refused_with_their_line(written: Writer) -> None:
     nested = "<item>\n" + "<a>" * 10_000 + "</a>" * 10_000 + "</item>\n"
     titles, refusal = read_until_refused(written(export(post("Satu"), nested)))

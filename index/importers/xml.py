@@ -15,6 +15,7 @@ from index.messages import gettext as _
 
 DEPTH = 100  # elements within elements
 ITEM_BYTES = 64 << 20  # of XML between the ends of two items
+BLANK_LINES = 100
 CONTAINERS = frozenset({"channel", "feed", "RDF"})
 _OPENING = b"<![CDATA["
 _MARK = re.compile(rb"<!\[CDATA\[|\]\]>")
@@ -27,27 +28,40 @@ def feed_elements(path: Path) -> Iterator[tuple[Element, Element]]:
     Each comes with the element that holds it, for the attributes that it inherits. Raises FileRefused, after all that
     came before, for what is not well-formed, nested too deeply or too large, and for any document type or entity.
     """
+    blank = 0
     try:
         with path.open("rb") as file:
-            yield from _children(path, _Lines(path, file))
+            blank = _blank_lines(file)
+            yield from _children(path, _Lines(path, file, blank))
     except ParseError as error:
         line, column = error.position
         reason = _(
             "not well-formed XML in column %(column)d (%(error)s)", column=column + 1, error=ErrorString(error.code)
         )
-        raise FileRefused(path, reason, line=line) from error
+        raise FileRefused(path, reason, line=blank + line) from error
     except OSError as error:
         raise FileRefused(path, system_reason(error)) from error
+
+
+def _blank_lines(file: BinaryIO) -> int:
+    """Pass over blank lines at the beginning, which XML forbids and many a WordPress plugin prints; return how many."""
+    for number in range(BLANK_LINES):
+        begin = file.tell()
+        line = file.readline(ITEM_BYTES)
+        if not line or line.strip():
+            file.seek(begin + len(line) - len(line.lstrip()))
+            return number
+    return BLANK_LINES
 
 
 class _Lines:
     """A file that is read a line at a time, so that what the parser finds can be told the line where it stands."""
 
-    def __init__(self, path: Path, file: BinaryIO) -> None:
+    def __init__(self, path: Path, file: BinaryIO, number: int = 0) -> None:
         self._path, self._file = path, file
         self._sections = _Sections()
         self._ended = True
-        self.number = 0
+        self.number = number
         self.since_item = 0
 
     def read(self, size: int = -1) -> bytes:
