@@ -21,7 +21,8 @@ from search.tree import And, AtLeast, DateRange, Everything, Fuzzy, Id, Leaf, No
 LEAVES = (Term, Phrase, Prefix, Fuzzy)
 FEW = 1_500  # documents that are scored all, in less time than it takes to find the best of them
 SAMPLE = 4_096  # documents of a list that are looked at for a first idea of what the best have
-SLACK = 1e-9  # more than the order of additions can make of a score, relative to the best there can be
+SCORE_DIGITS = 9  # sums of floats differ in the last digits; ties must not hang on them
+SLACK = 10**-SCORE_DIGITS  # more than the order of additions can make of a score, relative to the best there can be
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,7 @@ class Evaluation:
                 return Matched.of_mask(np.ones(view.arrays.count, dtype=np.bool_))
 
     def _leaf(self, leaf: Leaf, place: int) -> Matched:
-        lists = [clause.matching[place] for clause in self._leaves.clauses(leaf)]
-        first, *others = sorted(lists, key=len, reverse=True)
+        first, *others = [clause.matching[place] for clause in self._leaves.clauses(leaf)]
         extra = [other.beyond(first) for other in others if len(other)]
         extra = [documents for documents in extra if len(documents)]
         if not extra:
@@ -111,6 +111,8 @@ class Evaluation:
 
     def _all_of(self, children: Sequence[Node], place: int) -> Matched:
         """Go through the documents of the rarest child, look them up in the others, ranges and negations last."""
+        if not children:
+            return self._match(Everything(), place)
         leaves = [self._match(child, place) for child in children if isinstance(child, LEAVES)]
         leaves.sort(key=lambda found: found.count)
         others = [child for child in children if not isinstance(child, LEAVES)]
@@ -124,10 +126,12 @@ class Evaluation:
         return found
 
     def _at_least(self, children: Sequence[Node], count: int, place: int) -> Matched:
+        if count < 1:
+            return self._match(Everything(), place)
         view = self._views[place]
         found = [self._match(child, place) for child in children]
         found = [several for several in found if several.count]
-        if len(found) < count or not found:
+        if len(found) < count:
             return Matched.of_numbers(np.zeros(0, dtype=np.uint32))
         if count == 1:
             if len(found) == 1:
@@ -139,7 +143,7 @@ class Evaluation:
                 else:
                     mask[several.documents().astype(np.intp)] = True
             return Matched.of_mask(mask)
-        times = np.zeros(view.arrays.count, dtype=np.uint8)
+        times = np.zeros(view.arrays.count, dtype=np.min_scalar_type(len(found)))
         for several in found:
             times[several.documents()] += 1
         return Matched.of_mask(times >= count)
@@ -216,7 +220,7 @@ class Evaluation:
         lists = [(clause.matching[place], clause.factor) for clause in clauses if len(clause.matching[place])]
         lists.sort(key=lambda item: len(item[0]))
         bounds = [factor * matching.bound(norms) for matching, factor in lists]
-        slack = SLACK * sum(bounds)
+        slack = SLACK * (1 + sum(bounds))  # scores that are the same when rounded are a tie, which the date decides
         total = np.zeros(self._views[place].arrays.count, dtype=np.float64)
         rest = sum(bounds)
         for number, (matching, factor) in enumerate(lists):

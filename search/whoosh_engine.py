@@ -21,7 +21,7 @@ from index.errors import IndexUnusable
 from index.generations import OpenCommit
 from search import ranking
 from search.engine import Found, Request
-from search.evaluate import Evaluation, Matched, day_mask
+from search.evaluate import SCORE_DIGITS, Evaluation, Matched, day_mask
 from search.facets import count_facet
 from search.leaves import Collection, LeafReader
 from search.query import Sort
@@ -30,7 +30,6 @@ from search.segments import Documents, Floats, Ints, Mask, Norms, SegmentArrays,
 _EMBARGOED = schema.STATUSES.index(Status.EMBARGOED)
 _OPEN_TRIES = 20
 _SIMILAR_DISTANCES = (1, 2)
-_SCORE_DIGITS = 9  # sums of floats differ in the last digits; ties must not hang on them
 PAGES_BYTES = (
     160 << 20
 )  # of mapped files that a process may hold in memory; the system keeps them as its cache all the same
@@ -316,7 +315,7 @@ def _best_rows(views: Sequence[SegmentView], matched: Sequence[Matched], evaluat
     best = np.zeros(0)
     for place, several in enumerate(matched):
         documents, scores = evaluation.candidates(place, several, count, threshold)
-        parts.append((place, documents, np.round(scores, _SCORE_DIGITS)))
+        parts.append((place, documents, np.round(scores, SCORE_DIGITS)))
         best = np.concatenate([best, scores])
         if len(best) >= count:
             best = np.partition(best, len(best) - count)[len(best) - count :]
@@ -340,7 +339,7 @@ def _rows(views: Sequence[SegmentView], parts: Sequence[tuple[int, Documents, Fl
 
 
 def _score(evaluation: Evaluation, place: int, document: int) -> float:
-    return round(float(evaluation.scores(place, np.asarray([document], dtype=np.uint32))[0]), _SCORE_DIGITS)
+    return round(float(evaluation.scores(place, np.asarray([document], dtype=np.uint32))[0]), SCORE_DIGITS)
 
 
 def _sort_keys(sort: Sort, scores: Floats, instants: Ints) -> tuple[Floats, Floats]:

@@ -1,0 +1,73 @@
+"""The engine at its edges: trees that no reader types, lists with hardly any score, and what happens around a search."""
+
+from datetime import date, timedelta
+from functools import partial
+
+import pytest
+from conftest import ArchiveMaker, make_article
+
+from search.archive import Archive
+from search.engine import Request
+from search.query import Query
+from search.tree import And, AtLeast, Everything, Node, Not, Or, Term, Word
+
+article = partial(make_article, url=None)
+BERAS = Term(Word("beras", "beras"))
+
+
+def total(archive: Archive, tree: Node) -> int:
+    return archive._engine.search(Request(tree)).total
+
+
+def test_a_word_that_mostly_stands_without_its_stem_is_found_in_its_other_forms_too(archive_with: ArchiveMaker) -> None:
+    spelled_out = [article(id=f"uji-{n}", title="Uji", body="Guru me-nga-jar.") for n in range(3)]
+    archive = archive_with(*spelled_out, article(id="lain", title="Uji", body="Pelajaran usai."))
+    assert archive.search(Query("mengajar")).total == 4
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        (And(()), 2),
+        (Or(()), 0),
+        (AtLeast((), 0), 2),
+        (AtLeast((BERAS,), 0), 2),
+        (AtLeast((), 1), 0),
+        (Not(And(())), 0),
+        (Not(Or(())), 2),
+        (And((And(()), BERAS)), 1),
+        (Or((And(()), BERAS)), 2),
+        (And((Everything(), Not(Not(BERAS)))), 1),
+        (AtLeast((BERAS,) * 300, 300), 1),
+        (AtLeast((BERAS,) * 300, 44), 1),
+        (AtLeast((BERAS,) * 300, 301), 0),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_a_node_matches_what_its_children_say_however_many(
+    archive_with: ArchiveMaker, tree: Node, expected: int
+) -> None:
+    archive = archive_with(article(id="a", title="Uji", body="Beras"), article(id="b", title="Uji", body="Jagung"))
+    assert total(archive, tree) == expected
+
+
+def test_scores_that_are_told_apart_by_no_digit_shown_are_ties(
+    archive_with: ArchiveMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A word of nearly all of a million articles is worth so little that most of its scores are the same when rounded."""
+    monkeypatch.setattr("search.ranking.idf", lambda documents, containing: 5e-9)
+    monkeypatch.setattr("search.evaluate.FEW", 1)
+    archive = archive_with(
+        *(
+            article(
+                id=f"uji-{n}", title="Uji", body="beras " * (20 - n) + "jagung", date=date(2023, 1, 1) + timedelta(n)
+            )
+            for n in range(20)
+        )
+    )
+    exactly = Term(BERAS.word, exact=True)
+    everything = archive._engine.search(Request(exactly, size=100))
+    assert len(set(everything.scores)) < 4
+    for size in (1, 3, 10):
+        best = archive._engine.search(Request(exactly, size=size))
+        assert best.article_ids == everything.article_ids[:size]
