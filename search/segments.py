@@ -235,10 +235,6 @@ class SegmentArrays:
         self._misses = 0
         self._derived: dict[object, object] = {}
 
-    def close(self) -> None:
-        """Let the segment's files go when their last array has gone."""
-        self._reader.close()
-
     def term(self, field: str, token: str, zone: Zone) -> TermList | None:
         """Return the documents with `token` in a zone of `field`, None where there are none."""
         key = (field, token, zone)

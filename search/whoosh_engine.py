@@ -95,11 +95,8 @@ class WhooshEngine:
         self._memory = _Memory()
 
     def close(self) -> None:
-        """Close all segments."""
+        """Let all segments go; their files close when the last search in them has ended."""
         with self._lock:
-            if self._snapshot:
-                for arrays in self._snapshot.arrays.values():
-                    arrays.close()
             self._snapshot = None
         self._memory.close()
 
@@ -133,8 +130,9 @@ class WhooshEngine:
         return self._asked(lambda snapshot: sum(p.stat().st_size for p in snapshot.path.iterdir() if p.is_file()))
 
     def _give_back_pages(self) -> None:
-        if self._memory.mapped_bytes() > PAGES_BYTES and self._snapshot:
-            for view in self._snapshot.views:
+        snapshot = self._snapshot
+        if snapshot is not None and self._memory.mapped_bytes() > PAGES_BYTES:
+            for view in snapshot.views:
                 view.arrays.forget_pages()
 
     def _asked(self, question: Callable[[_Snapshot], Answer]) -> Answer:
@@ -301,11 +299,8 @@ def _window(
         return views[int(rows.segments[row])].arrays.labels[int(rows.documents[row])]
 
     chosen = sorted(order.tolist(), key=lambda row: (keys[0][row], keys[1][row], label(row)))[request.offset : end]
-    if by_score:
-        scores = [float(rows.scores[row]) for row in chosen]
-    else:
-        scores = [_score(evaluation, int(rows.segments[row]), int(rows.documents[row])) for row in chosen]
-    return tuple(map(label, chosen)), tuple(scores)
+    scores = rows.scores[chosen] if by_score else _scores(evaluation, rows, np.asarray(chosen))
+    return tuple(map(label, chosen)), tuple(scores.tolist())
 
 
 def _best_rows(views: Sequence[SegmentView], matched: Sequence[Matched], evaluation: Evaluation, count: int) -> _Rows:
@@ -338,8 +333,14 @@ def _rows(views: Sequence[SegmentView], parts: Sequence[tuple[int, Documents, Fl
     )
 
 
-def _score(evaluation: Evaluation, place: int, document: int) -> float:
-    return round(float(evaluation.scores(place, np.asarray([document], dtype=np.uint32))[0]), SCORE_DIGITS)
+def _scores(evaluation: Evaluation, rows: _Rows, chosen: Ints) -> Floats:
+    """Return the scores of these rows, in their order."""
+    scores = np.zeros(len(chosen))
+    for place in np.unique(rows.segments[chosen]).tolist():
+        of_segment = np.flatnonzero(rows.segments[chosen] == place)
+        of_segment = of_segment[np.argsort(rows.documents[chosen[of_segment]])]
+        scores[of_segment] = evaluation.scores(place, rows.documents[chosen[of_segment]].astype(np.uint32))
+    return np.round(scores, SCORE_DIGITS)
 
 
 def _sort_keys(sort: Sort, scores: Floats, instants: Ints) -> tuple[Floats, Floats]:

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from conftest import ArchiveMaker, make_article
 
+from search import whoosh_engine
 from search.archive import Archive
 from search.engine import Request
 from search.query import Query
@@ -71,3 +72,18 @@ def test_scores_that_are_told_apart_by_no_digit_shown_are_ties(
     for size in (1, 3, 10):
         best = archive._engine.search(Request(exactly, size=size))
         assert best.article_ids == everything.article_ids[:size]
+
+
+def test_an_engine_closed_in_the_middle_of_a_search_lets_it_end(
+    archive_with: ArchiveMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = archive_with(article(id="a", title="Uji", body="Beras"))
+    limits = whoosh_engine._limits
+
+    def closing(*arguments: object) -> object:
+        archive._engine.close()
+        return limits(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(whoosh_engine, "_limits", closing)
+    found = archive._engine.search(Request(BERAS))
+    assert (found.article_ids, found.total) == (("a",), 1)
