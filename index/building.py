@@ -5,7 +5,7 @@ indexer can compare what came out with what went in.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -41,6 +41,7 @@ class Built:
     """What became of a step: ids of all articles that changed, the segments with those that are not deleted, checksums."""
 
     last: int
+    last_change: str
     article_ids: list[str]
     articles: int
     segments: list[Segment]
@@ -51,9 +52,9 @@ def build(step: Step) -> Built:
     """Write the segments of a step; they are on the disk before this returns."""
     storage = FileStorage(str(step.generation))
     zone = ZoneInfo(step.zone)
-    built = Built(step.last, [], 0, [], {})
-    articles = 0
     with ArticleStore(step.store, readonly=True) as store:
+        built = Built(step.last, store.change_mark(step.last), [], 0, [], {})
+        articles = 0
         for changes in _portions(store, step):
             built.article_ids.extend(change.article_id for change in changes)
             documents = [document_from(change.article, zone) for change in changes if change.article is not None]
@@ -62,7 +63,7 @@ def build(step: Step) -> Built:
                 segment = write_segment(storage, INDEX_NAME, documents, inverter())
                 built.segments.append(segment)
                 built.sums.update(segment_sums(step.generation, segment.segment_id()))
-    return Built(step.last, built.article_ids, articles, built.segments, built.sums)
+    return replace(built, articles=articles)
 
 
 @cache

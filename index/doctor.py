@@ -42,12 +42,10 @@ def _index_faults(folder: ArchiveFolder, store: ArticleStore) -> list[str]:
     texts: list[str] = []
     if generations.faults(commit.path, texts.append):
         return texts
-    known, last = commit.manifest.sequence, store.sequence()
-    if known > last:
-        text = _(
-            "index: it knows of change %(known)d, the store ends at %(last)d: an older store?", known=known, last=last
-        )
-        return [text]
+    known = commit.manifest.sequence
+    if commit.manifest.last_change != store.change_mark(known):
+        texts.append(_("index: the store has another change %(known)d than it knows: an older store?", known=known))
+        return texts
     behind = store.changes_count(commit.manifest.sequence)
     if behind:
         texts.append(_("index: %(count)d changes are not in it yet; run: telisik index", count=behind))

@@ -41,7 +41,11 @@ class FileSum:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What one commit of an index holds. `sequence` is the store's number of the last change that is in it."""
+    """What one commit of an index holds.
+
+    `sequence` is the store's number of the last change that is in it, `last_change` what that change was: a store put back
+    from a backup may come to the same number with other changes.
+    """
 
     commit: int
     sequence: int
@@ -49,6 +53,7 @@ class Manifest:
     zone: str
     toc_sha256: str
     files: dict[str, FileSum] = field(default_factory=dict)
+    last_change: str = ""
 
 
 def manifest_from(text: str) -> Manifest:
@@ -70,13 +75,14 @@ class CommitStorage(FileStorage):  # type: ignore[misc, unused-ignore]  # Whoosh
         self.path = path
         self.zone = zone
         self.sequence = 0  # of the commit to come
+        self.last_change = ""  # of the commit to come
         self.segment_ids: set[str] = set()  # of the commit to come
         self._known: dict[str, FileSum] = {}  # segments never change
 
     def adopt(self, manifest: Manifest) -> None:
-        """Take over sequence number and checksums of an earlier commit."""
+        """Take over sequence number, last change and checksums of an earlier commit."""
         self.know(manifest.files)
-        self.sequence = manifest.sequence
+        self.sequence, self.last_change = manifest.sequence, manifest.last_change
 
     def know(self, sums: Mapping[str, FileSum]) -> None:
         """Take the checksums of files that are on the disk already."""
@@ -98,6 +104,7 @@ class CommitStorage(FileStorage):  # type: ignore[misc, unused-ignore]  # Whoosh
         manifest = Manifest(
             commit=int(match[1]),
             sequence=self.sequence,
+            last_change=self.last_change,
             schema_version=SCHEMA_VERSION,
             zone=self.zone,
             toc_sha256=_flushed_sum(toc).sha256,

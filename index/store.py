@@ -280,6 +280,11 @@ class ArticleStore:
         for number, deleted, *row in rows:
             yield Change(number, row[0], None if deleted else _article_from(row))
 
+    def change_mark(self, sequence: int) -> str:
+        """Return what tells the change with this number from any other: article, kind and time; empty where there is none."""
+        row = self._db.execute("SELECT article_id, kind, at FROM change WHERE sequence = ?", (sequence,)).fetchone()
+        return "" if row is None else " ".join(row)
+
     def sequence_after(self, sequence: int, count: int) -> int | None:
         """Return the number of the `count`-th article that changed after `sequence`, the last one's where there are
         fewer, None where there is none."""

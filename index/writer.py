@@ -5,6 +5,7 @@ once in each process. Killed anywhere, the last commit serves, and the next run 
 """
 
 import fcntl
+import logging
 import multiprocessing
 import os
 import shutil
@@ -28,6 +29,8 @@ from index.merging import merge_segments
 from index.postings import ArrayTermsReader, TermPostings
 from index.settings import ArchiveFolder, Settings
 from index.store import ArticleStore
+
+log = logging.getLogger("telisik.writer")
 
 STEP_ARTICLES = 12_500  # most that one step takes; about 500 MB in its process
 LEAST_STEP = 2_500  # what is shared out among processes is not cut smaller
@@ -85,8 +88,11 @@ def update_index(
     """
     live = generations.current_generation(folder.generations)
     if live is None:
-        live = _started_generation(folder.generations, None, settings)
+        live = _started_generation(folder.generations, store, None, settings)
         generations.switch_to(live)
+    elif not is_of(live, store):
+        log.warning("%s: the index is not of this store, which may be an older one put back; it is made again", live)
+        return rebuild_index(folder, store, settings, progress=progress, batch=batch, processes=processes)
     return _apply_changes(live, store, settings, progress, batch, processes)
 
 
@@ -101,21 +107,28 @@ def rebuild_index(
 ) -> IndexSummary:
     """Make the index again beside the live one, then switch. A rebuild that was interrupted is taken up where it was."""
     live = generations.current_generation(folder.generations)
-    fresh = _started_generation(folder.generations, live, settings)
+    fresh = _started_generation(folder.generations, store, live, settings)
     summary = _apply_changes(fresh, store, settings, progress, batch, processes)
     generations.switch_to(fresh)
     return summary
 
 
-def _started_generation(folder: Path, live: Path | None, settings: Settings) -> Path:
+def is_of(generation: Path, store: ArticleStore) -> bool:
+    """Say whether a generation's last change is the store's own; raise IndexUnusable where its manifest cannot be read."""
+    manifest = generations.read_manifest(generation, generations.newest_commit(generation))
+    return manifest.last_change == store.change_mark(manifest.sequence)
+
+
+def _started_generation(folder: Path, store: ArticleStore, live: Path | None, settings: Settings) -> Path:
     """Return the generation after the live one: the one a former run began where it can be gone on with, else a new one."""
     for begun in generations.newer_generations(folder, live):
         try:
             generations.open_for_writing(begun, str(settings.zone))
+            if is_of(begun, store):
+                return begun
         except (IndexUnusable, FileNotFoundError):
-            shutil.rmtree(begun)
-        else:
-            return begun
+            log.info("%s cannot be gone on with", begun)
+        shutil.rmtree(begun)
     fresh = generations.next_generation(folder, live)
     generations.make_generation(fresh, str(settings.zone))
     return fresh
@@ -207,7 +220,7 @@ class _GrowingIndex:
                 _delete(self._storage, segment, built.article_ids)
         self._storage.know(built.sums)
         self._segments = [s for s in self._segments if s.doc_count()] + built.segments
-        self._storage.sequence = built.last
+        self._storage.sequence, self._storage.last_change = built.last, built.last_change
         small = [segment for segment in self._segments if segment.doc_count() < LARGE]
         if len(small) >= MERGED_AT_ONCE:
             self._merge(small)

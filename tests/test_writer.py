@@ -205,3 +205,24 @@ def test_a_commit_by_another_process_is_seen_at_the_next_search(
     )
     subprocess.run([sys.executable, "-c", code, str(archive_folder.path)], check=True, cwd=Path(__file__).parent.parent)
     assert len(titles(archive, "berita")) == 2
+
+
+@pytest.mark.parametrize("later", [2, 4], ids=["fewer changes than the index knows", "more changes"])
+def test_a_store_put_back_from_a_backup_gets_an_index_of_its_own(archive_folder: ArchiveFolder, later: int) -> None:
+    fill(archive_folder, many(2))
+    backup = archive_folder.store.read_bytes()
+    fill(archive_folder, [make_article(id=f"hilang-{n}", url=None, title=f"Berita hilang {n}") for n in range(3)])
+    for path in archive_folder.path.glob("articles.sqlite*"):
+        path.unlink()
+    archive_folder.store.write_bytes(backup)
+    fresh = [make_article(id=f"baru-{n}", url=None, title=f"Berita baru {n}") for n in range(later)]
+    with writing(archive_folder), ArticleStore(archive_folder.store) as store:
+        assert [fault.repairable for fault in examine(archive_folder, store)] == [True]
+    fill(archive_folder, fresh)
+    archive = Archive(archive_folder.path)
+    assert sorted(titles(archive, "berita")) == sorted(
+        [*(f"Berita baru {n}" for n in range(later)), "Berita nomor 0", "Berita nomor 1"]
+    )
+    with ArticleStore(archive_folder.store) as store:
+        assert examine(archive_folder, store) == []
+    archive.close()
