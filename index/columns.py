@@ -1,6 +1,5 @@
 """Columns of a segment as arrays: Whoosh's files, written all at once and read without a step of Python for each document."""
 
-import mmap
 import struct
 from collections.abc import Sequence, Sized
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from whoosh import columns
 from whoosh.filedb.structfile import StructFile
+
+from index.mapped import map_file
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Codes: TypeAlias = npt.NDArray[np.uint32]
@@ -65,8 +66,7 @@ class TextColumn:
     """A mapped column of texts, of which a few are read at a time; safe for threads."""
 
     def __init__(self, path: Path, count: int) -> None:
-        with path.open("rb") as file:
-            self._content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._content = map_file(path)
         lengths = np.frombuffer(self._content, ">u4", count, _lengths_place(self._content, count))
         self._ends = np.cumsum(lengths, dtype=np.int64)
 

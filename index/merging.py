@@ -15,19 +15,18 @@ from whoosh.filedb.filestore import FileStorage
 
 from index import schema
 from index.columns import Codes, Names, names_in, read_numbers, read_texts
-from index.postings import (
+from index.postings import ArrayCodec, segment_path
+from index.postingsfile import (
     PLAIN,
     TERM_INFO,
     WIDE,
     Array,
-    ArrayCodec,
     ArrayTermInfo,
     Ints,
     PostingsFile,
     Sections,
     TermPostings,
     create_postings,
-    segment_path,
     wide_blob,
 )
 from index.segments import FIELDMAP, Columns, write_columns

@@ -1,218 +1,38 @@
-"""A Whoosh codec whose postings are arrays in one mapped file per segment.
+"""A Whoosh codec whose postings are arrays in one mapped file per segment (`index.postingsfile`).
 
-Term dictionary, columns and table of contents are Whoosh's own. The postings file holds, for all terms in the order of the
-dictionary and little-endian:
-
-    documents   uint32  document numbers, ascending within a term
-    heads       uint8   occurrences before the document's boundary: in the title, for the fields that hold title and body
-    bodies      uint8   occurrences after it
-    positions   uint16  those of each posting, ascending; a posting has as many as it has occurrences
-
-A term with a posting of more than 255 occurrences or a position over 65,535 is WIDE: its exact numbers stand in a blob at the
-end of the file, its bytes above are cut off. A term of a field without positions is PLAIN: documents alone. A term that has
-other weights or values than these (of any format that Whoosh knows) is FOREIGN: weights and values stand in the blob. A
-surface form is LOOSE where it may stand without its stem, as the joined spelling of other words.
+Term dictionary, columns and table of contents are Whoosh's own.
 """
 
-import mmap
 import struct
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 from whoosh import fields, formats
 from whoosh.codec import base
 from whoosh.codec.whoosh3 import W3Codec, W3PerDocReader
 from whoosh.filedb.filestore import FileStorage
 from whoosh.matching.mcore import LeafMatcher, ListMatcher, ReadTooFar
-from whoosh.reading import TermInfo, TermNotFound
-from whoosh.util.numeric import byte_to_length, length_to_byte
+from whoosh.reading import TermNotFound
+from whoosh.util.numeric import length_to_byte
 
+from index.postingsfile import (
+    FOREIGN,
+    INFO,
+    LAST_POSITION,
+    MOST_OCCURRENCES,
+    PLAIN,
+    WIDE,
+    ArrayTermInfo,
+    PostingsFile,
+    TermPostings,
+    create_postings,
+    wide_blob,
+)
 from index.termfile import TermFile, write_term_file
 
-Array: TypeAlias = npt.NDArray[Any]  # of unsigned integers
-Ints: TypeAlias = npt.NDArray[np.int64]
-
 POSITIONS = formats.Positions()
-
-MAGIC = b"TLSKPOST"
-VERSION = 2
-_HEADER = struct.Struct("<8sIIQQQ")  # magic, version, unused, postings, positions, bytes of the blob
-_ALIGNED = 8
-
-PLAIN, WIDE, FOREIGN, LOOSE = 1, 2, 4, 8
-MOST_OCCURRENCES = 255
-LAST_POSITION = 65_535
-
-# A term's entry in the dictionary. Lengths are bytes as Whoosh rounds them; `first` counts postings, `place` positions, `wide`
-# bytes of the blob.
-TERM_INFO = np.dtype(
-    [
-        ("kind", "u1"), ("weight", ">f4"), ("documents", ">u4"), ("shortest", "u1"), ("longest", "u1"),
-        ("most", ">f4"), ("first_document", ">u4"), ("last_document", ">u4"),
-        ("first", ">u8"), ("place", ">u8"), ("wide", ">u8"),
-    ]
-)  # fmt: skip
-_INFO = struct.Struct("!BfIBBfIIQQQ")
-
-
-class PostingsDamaged(Exception):
-    """A postings file is not what this version writes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sections:
-    """The arrays of one postings file, each over all terms."""
-
-    documents: Array
-    heads: Array
-    bodies: Array
-    positions: Array
-
-    def flush(self) -> None:
-        """Write what was put into mapped arrays to the file."""
-        for array in (self.documents, self.heads, self.bodies, self.positions):
-            if isinstance(array, np.memmap):
-                array.flush()
-
-
-def create_postings(path: Path, postings: int, positions: int, blob: bytes) -> Sections:
-    """Make a postings file of this size with its blob, and return its arrays for writing."""
-    places = _places(postings, positions)
-    with path.open("wb") as file:
-        file.write(_HEADER.pack(MAGIC, VERSION, 0, postings, positions, len(blob)))
-        file.seek(places[-1])
-        file.write(blob)
-        file.truncate(places[-1] + len(blob))
-    counts = (postings, postings, postings, positions)
-    kinds = ("<u4", "u1", "u1", "<u2")
-    arrays = [
-        np.memmap(path, kind, "r+", place, (count,)) if count else np.empty(0, kind)
-        for place, count, kind in zip(places[:-1], counts, kinds, strict=True)
-    ]
-    return Sections(*arrays)
-
-
-def _places(postings: int, positions: int) -> tuple[int, int, int, int, int]:
-    """Return where the four arrays and the blob begin."""
-    places = [_HEADER.size]
-    for size in (4 * postings, postings, postings, 2 * positions):
-        places.append(-(-(places[-1] + size) // _ALIGNED) * _ALIGNED)
-    return places[0], places[1], places[2], places[3], places[4]
-
-
-class PostingsFile:
-    """A postings file mapped into memory; its arrays are views of the mapping, never copies."""
-
-    def __init__(self, path: Path) -> None:
-        """Map the file; raise PostingsDamaged where it is none of this version."""
-        with path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        magic, version, _, postings, positions, blob = _HEADER.unpack_from(self._map)
-        places = _places(postings, positions)
-        if (magic, version) != (MAGIC, VERSION) or len(self._map) != places[-1] + blob:
-            raise PostingsDamaged(path)
-        self.sections = Sections(
-            np.frombuffer(self._map, "<u4", postings, places[0]),
-            np.frombuffer(self._map, "u1", postings, places[1]),
-            np.frombuffer(self._map, "u1", postings, places[2]),
-            np.frombuffer(self._map, "<u2", positions, places[3]),
-        )
-        self._blob = places[-1]
-
-    def blob_array(self, offset: int, kind: str, count: int) -> npt.NDArray[np.generic]:
-        """Return `count` items of the blob from byte `offset`."""
-        return np.frombuffer(self._map, kind, count, self._blob + offset)
-
-    def blob_bytes(self, offset: int, length: int) -> bytes:
-        """Return bytes of the blob."""
-        return self._map[self._blob + offset : self._blob + offset + length]
-
-    def close(self) -> None:
-        """Let the mapping go when the last array that shows it has gone."""
-        del self.sections
-
-    def forget_pages(self) -> None:
-        """Give back the memory that the mapping holds; the system keeps the pages as its cache."""
-        if hasattr(mmap, "MADV_DONTNEED"):
-            self._map.madvise(mmap.MADV_DONTNEED)
-
-
-class ArrayTermInfo(TermInfo):
-    """Whoosh's statistics of a term, and where its postings are."""
-
-    def __init__(self, record: bytes) -> None:
-        """Read an entry of the dictionary."""
-        (
-            self.kind, weight, documents, shortest, longest, most, first_document, last_document,
-            self.first, self.place, self.wide,
-        ) = _INFO.unpack(record)  # fmt: skip
-        super().__init__(
-            weight, documents, byte_to_length(shortest), byte_to_length(longest), most, first_document, last_document
-        )
-
-    @property
-    def documents(self) -> int:
-        """The number of documents that have the term."""
-        return int(self._df)
-
-
-class TermPostings:
-    """The postings of one term: views of the file, and what is derived from them when it is first asked for."""
-
-    def __init__(self, file: PostingsFile, info: ArrayTermInfo) -> None:
-        count, first = info.documents, info.first
-        sections = file.sections
-        self.documents: Array = sections.documents[first : first + count]
-        self.heads: Array
-        self.bodies: Array
-        if info.kind & WIDE:
-            self.heads = file.blob_array(info.wide, "<u4", count)
-            self.bodies = file.blob_array(info.wide + 4 * count, "<u4", count)
-        else:
-            self.heads = sections.heads[first : first + count]
-            self.bodies = sections.bodies[first : first + count]
-        self._file, self._info = file, info
-
-    @property
-    def occurrences(self) -> Ints:
-        """How often the term stands in each document."""
-        return self.heads.astype(np.int64) + self.bodies
-
-    @cached_property
-    def starts(self) -> npt.NDArray[np.uint32]:
-        """The positions of document i are `positions[starts[i]:starts[i + 1]]`."""
-        starts = np.zeros(len(self.documents) + 1, dtype=np.uint32)
-        np.cumsum(self.occurrences, out=starts[1:])
-        return starts
-
-    @property
-    def positions(self) -> Array:
-        """All positions, ascending within a document; empty for a term without."""
-        if self._info.kind & PLAIN:
-            return self._file.sections.positions[:0]
-        count = int(self.starts[-1])
-        if self._info.kind & WIDE:
-            at = self._info.wide + 8 * self._info.documents
-            return self._file.blob_array(at, "<u4", count)
-        return self._file.sections.positions[self._info.place : self._info.place + count]
-
-    def foreign(self) -> tuple[list[float], list[bytes]]:
-        """Return weights and values of a FOREIGN term."""
-        count, at = self._info.documents, self._info.wide
-        weights = self._file.blob_array(at, "<f4", count).tolist()
-        sizes = self._file.blob_array(at + 4 * count, "<u4", count).tolist()
-        at += 8 * count
-        values = []
-        for size in sizes:
-            values.append(self._file.blob_bytes(at, size))
-            at += size
-        return weights, values
 
 
 class ArrayCodec(W3Codec):  # type: ignore[misc, unused-ignore]  # Whoosh 2.7.4 has no types
@@ -283,7 +103,7 @@ class ArrayFieldWriter(base.FieldWriter):  # type: ignore[misc, unused-ignore]
         self._documents.extend(documents)
         self._bodies.extend(min(count, MOST_OCCURRENCES) for count in occurrences)
         self._infos.append(
-            _INFO.pack(
+            INFO.pack(
                 kind, sum(weights), len(documents), length_to_byte(min(lengths)), length_to_byte(max(lengths)),
                 max(weights), documents[0], documents[-1], first, place, wide,
             )
@@ -321,18 +141,13 @@ class ArrayFieldWriter(base.FieldWriter):  # type: ignore[misc, unused-ignore]
         self.is_closed = True
 
 
-def wide_blob(heads: Iterable[int], bodies: Iterable[int], positions: Iterable[int]) -> bytes:
-    """Return the exact numbers of a WIDE term as they stand in the blob."""
-    return b"".join(np.fromiter(numbers, "<u4").tobytes() for numbers in (heads, bodies, positions))
-
-
 class ArrayTermsReader(base.TermsReader):  # type: ignore[misc, unused-ignore]
     """A segment's terms and postings, for Whoosh's own queries and, by `info` and `postings`, for ours. Safe for threads."""
 
     def __init__(self, codec: ArrayCodec, storage: FileStorage, segment: base.Segment) -> None:
         self._codec = codec
         self._terms = TermFile(segment_path(storage, segment, W3Codec.TERMS_EXT))
-        self.file = PostingsFile(segment_path(storage, segment, W3Codec.POSTS_EXT))
+        self._file = PostingsFile(segment_path(storage, segment, W3Codec.POSTS_EXT))
         fieldmap = self._terms.extras["fieldmap"]
         self._fields: dict[str, int] = fieldmap if isinstance(fieldmap, dict) else {}
         self._names = {number: name for name, number in self._fields.items()}
@@ -352,6 +167,10 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc, unused-ignore]
             if not key.startswith(prefix):
                 return
             yield key[len(prefix) :], ArrayTermInfo(record)
+
+    def postings(self, info: ArrayTermInfo) -> TermPostings:
+        """Return the postings of the term with this entry."""
+        return TermPostings(self._file, info)
 
     # --- what Whoosh asks
 
@@ -411,12 +230,17 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc, unused-ignore]
     def matcher(self, fieldname: str, text: bytes, format_: formats.Format, scorer: object = None) -> "ArrayMatcher":
         """Return an ordinary matcher over a term's postings; raise TermNotFound."""
         info = self.term_info(fieldname, text)
-        return ArrayMatcher(TermPostings(self.file, info), info, format_, scorer, (fieldname, text))
+        return ArrayMatcher(self.postings(info), info, format_, scorer, (fieldname, text))
+
+    def forget_pages(self) -> None:
+        """Give back the memory that both mappings hold."""
+        self._terms.forget_pages()
+        self._file.forget_pages()
 
     def close(self) -> None:
         """Let the files go."""
         self._terms.close()
-        self.file.close()
+        self._file.close()
 
 
 class ArrayCursor(base.FieldCursor):  # type: ignore[misc, unused-ignore]

@@ -18,7 +18,8 @@ from whoosh.util.numeric import length_to_byte
 from index import schema
 from index.columns import Names, names_bytes, names_from, write_numbers, write_texts
 from index.inversion import Inverter, Postings, joined, plain_postings
-from index.postings import (
+from index.postings import ArrayCodec, segment_path
+from index.postingsfile import (
     LAST_POSITION,
     LOOSE,
     MOST_OCCURRENCES,
@@ -26,10 +27,8 @@ from index.postings import (
     TERM_INFO,
     WIDE,
     Array,
-    ArrayCodec,
     Ints,
     create_postings,
-    segment_path,
     wide_blob,
 )
 from index.schema import Document
@@ -49,15 +48,6 @@ class Columns:
     labels: list[bytes]
     numbers: dict[str, Ints]
     names: dict[str, Names]
-
-
-@dataclass(frozen=True, slots=True)
-class TermLists:
-    """What a dictionary says of each term, ready to be written, and the blob of those with exact numbers."""
-
-    keys: list[bytes]
-    infos: np.ndarray  # of TERM_INFO
-    blob: bytes
 
 
 def write_segment(storage: FileStorage, index_name: str, documents: Sequence[Document], inverter: Inverter) -> Segment:

@@ -5,7 +5,6 @@ order), so that Whoosh's own reader opens the file too. Writing a record at a ti
 tables are laid out with numpy.
 """
 
-import mmap
 import pickle
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,8 @@ from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
+
+from index.mapped import forget_pages, map_file
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 
@@ -99,8 +100,7 @@ class TermFile:
 
     def __init__(self, path: Path) -> None:
         """Map the file; raise ValueError where it is none of these."""
-        with path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._map = map_file(path)
         if self._map[:4] != _MAGIC or self._map[4] != _CRC:
             raise ValueError(path)
         end = len(self._map) - 4
@@ -111,6 +111,10 @@ class TermFile:
         count = int(str(self.extras["indexlen"]))
         kind = np.dtype(_INDEX_TYPES[str(self.extras["indextype"])])
         self._positions = np.frombuffer(self._map, kind, count, end - count * kind.itemsize)
+
+    def forget_pages(self) -> None:
+        """Give back the memory that the mapping holds; the system keeps the pages as its cache."""
+        forget_pages(self._map)
 
     def close(self) -> None:
         """Give the mapping back once nobody reads from it."""

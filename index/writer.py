@@ -26,7 +26,7 @@ from index.building import Built, Step, build
 from index.errors import ArchiveLocked, DiskFull, IndexBroken, IndexUnusable
 from index.generations import INDEX_NAME, CommitStorage
 from index.merging import merge_segments
-from index.postings import ArrayTermsReader, TermPostings
+from index.postings import ArrayTermsReader
 from index.settings import ArchiveFolder, Settings
 from index.store import ArticleStore
 
@@ -271,7 +271,7 @@ def _delete(storage: CommitStorage, segment: Segment, article_ids: Sequence[str]
         for article_id in article_ids:
             info = terms.info(schema.ID, article_id.encode())
             if info is not None:
-                for document in TermPostings(terms.file, info).documents.tolist():
+                for document in terms.postings(info).documents.tolist():
                     segment.delete_document(document)
     finally:
         terms.close()

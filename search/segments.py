@@ -22,7 +22,8 @@ from whoosh.filedb.filestore import FileStorage
 from index import schema
 from index.analysis import fold_value
 from index.columns import Names, TextColumn, names_in, read_numbers
-from index.postings import LOOSE, ArrayTermInfo, ArrayTermsReader, TermPostings, segment_path
+from index.postings import ArrayTermsReader, segment_path
+from index.postingsfile import LOOSE, TermPostings
 from search import ranking
 from search.slips import words_alike
 
@@ -244,16 +245,18 @@ class SegmentArrays:
                 found = self._kept[key]
             else:
                 self._make_room()
-                info = self._reader.info(field, token.encode())
-                found = self._kept[key] = None if info is None else self._list_of(info, zone)
+                found = self._kept[key] = self._list_of(field, token, zone)
             return found
 
     def forget_pages(self) -> None:
-        """Give back the memory of the pages that were read from the mapped postings."""
-        self._reader.file.forget_pages()
+        """Give back the memory of the pages that were read from the mapped files."""
+        self._reader.forget_pages()
 
-    def _list_of(self, info: ArrayTermInfo, zone: Zone) -> TermList:
-        return TermList(TermPostings(self._reader.file, info), self.count, zone, is_loose=bool(info.kind & LOOSE))
+    def _list_of(self, field: str, token: str, zone: Zone) -> TermList | None:
+        info = self._reader.info(field, token.encode())
+        if info is None:
+            return None
+        return TermList(self._reader.postings(info), self.count, zone, is_loose=bool(info.kind & LOOSE))
 
     def _make_room(self) -> None:
         """Now and then, forget the terms asked for longest ago where what terms have derived takes too much memory."""

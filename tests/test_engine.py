@@ -1,7 +1,9 @@
 """The engine at its edges: trees that no reader types, lists with hardly any score, and what happens around a search."""
 
+import re
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from conftest import ArchiveMaker, make_article
@@ -87,3 +89,23 @@ def test_an_engine_closed_in_the_middle_of_a_search_lets_it_end(
     monkeypatch.setattr(whoosh_engine, "_limits", closing)
     found = archive._engine.search(Request(BERAS))
     assert (found.article_ids, found.total) == (("a",), 1)
+
+
+def pages_held(generations: Path, ending: str) -> int:
+    """Return how many kB of an index's files this process holds in memory."""
+    smaps = Path("/proc/self/smaps").read_text()
+    mapped = rf"{re.escape(str(generations))}/\S+\.{ending}\n(?:\w+: .*\n)*?Rss: +(\d+) kB"
+    return sum(map(int, re.findall(mapped, smaps)))
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="the system does not tell what is in memory")
+@pytest.mark.parametrize("ending", ["trm", "pst"])
+def test_what_the_mapped_files_hold_is_given_back(
+    archive_with: ArchiveMaker, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    archive = archive_with(article(id="a", title="Uji", body="Beras"))
+    assert total(archive, BERAS) == 1
+    assert pages_held(archive.folder.generations, ending)
+    monkeypatch.setattr(whoosh_engine, "PAGES_BYTES", 0)
+    assert total(archive, BERAS) == 1
+    assert not pages_held(archive.folder.generations, ending)

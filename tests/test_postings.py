@@ -15,7 +15,8 @@ from whoosh.index import FileIndex
 from whoosh.query import spans
 from whoosh.writing import NO_MERGE, SegmentWriter
 
-from index.postings import MAGIC, ArrayCodec, PostingsDamaged, PostingsFile
+from index.postings import ArrayCodec
+from index.postingsfile import MAGIC, PostingsDamaged, PostingsFile, create_postings
 
 WORDS = ("beras", "berat", "bera", "harga", "naik", "turun", "pasar", "panen", "dan", "di")
 SCHEMA = fields.Schema(
@@ -171,3 +172,10 @@ def test_a_file_of_another_kind_or_length_is_refused(tmp_path: Path, making: Mak
         (tmp_path / "x.pst").write_bytes(damaged)
         with pytest.raises(PostingsDamaged):
             PostingsFile(tmp_path / "x.pst")
+
+
+def test_a_postings_file_has_its_room_on_the_disk_before_it_is_written_through_a_mapping(tmp_path: Path) -> None:
+    """Where a full disk is met later, the system ends the process."""
+    path = tmp_path / "x.pst"
+    create_postings(path, 100_000, 200_000, b"")
+    assert path.stat().st_blocks * 512 >= path.stat().st_size > 1_000_000
