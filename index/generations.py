@@ -88,6 +88,11 @@ class CommitStorage(FileStorage):  # type: ignore[misc, unused-ignore]  # Whoosh
         """Take the checksums of files that are on the disk already."""
         self._known.update(sums)
 
+    def size_of(self, segments: Sequence[Segment]) -> int:
+        """Return how many bytes the files of these segments take."""
+        ids = {segment.segment_id() for segment in segments}
+        return sum(known.size for name, known in self._known.items() if name.split(".")[0] in ids)
+
     def delete_dropped(self) -> None:
         """Delete the files of segments that are no longer part of the index; others are still being written beside them."""
         for name in [name for name in self._known if name.split(".")[0] not in self.segment_ids]:
@@ -152,7 +157,7 @@ class OpenCommit:
 def current_generation(generations: Path) -> Path | None:
     """Return the folder of the live generation, None where there is none yet."""
     try:
-        name = (generations / "CURRENT").read_text(encoding="ascii").strip()
+        name = (generations / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
     except FileNotFoundError:
         return None
     if not _GENERATION_NAME.fullmatch(name):
@@ -244,14 +249,16 @@ def make_generation(generation: Path, zone: str) -> CommitStorage:
 def open_for_writing(generation: Path, zone: str) -> CommitStorage:
     """Return the storage of an existing generation, cleaned of what interrupted writers left.
 
-    Only the process that holds the archive's lock may call this. Raises IndexUnusable for another version or zone.
+    Only the process that holds the archive's lock may call this. Raises IndexUnusable for another version or zone, and where
+    a file is not as it was written.
     """
-    commit = newest_commit(generation)
-    manifest = read_manifest(generation, commit)
+    try:
+        manifest = _checked_manifest(generation, newest_commit(generation))
+    except FileNotFoundError as error:
+        raise IndexUnusable(generation, system_reason(error)) from error
     if manifest.zone != zone:
         reason = _("the index was made for the time zone %(found)s, not %(needed)s", found=manifest.zone, needed=zone)
         raise IndexUnusable(generation, reason)
-    _check_toc(generation, manifest)
     _delete_leftovers(generation, manifest)
     storage = CommitStorage(generation, zone)
     storage.adopt(manifest)
@@ -312,13 +319,19 @@ def write_durably(path: Path, text: str) -> None:
 
 
 def _open(generation: Path, commit: int) -> OpenCommit:
+    manifest = _checked_manifest(generation, commit)
+    storage = FileStorage(str(generation), readonly=True)
+    return OpenCommit(generation, manifest, storage, TOC.read(storage, INDEX_NAME, gen=commit, schema=SCHEMA))
+
+
+def _checked_manifest(generation: Path, commit: int) -> Manifest:
+    """Return the manifest of a commit whose table of contents is the one written and whose files have their sizes."""
     manifest = read_manifest(generation, commit)
     _check_toc(generation, manifest)
     for name, known in manifest.files.items():
         if (generation / name).stat().st_size != known.size:
             raise IndexUnusable(generation / name, _("the file has not the size it was written with"))
-    storage = FileStorage(str(generation), readonly=True)
-    return OpenCommit(generation, manifest, storage, TOC.read(storage, INDEX_NAME, gen=commit, schema=SCHEMA))
+    return manifest
 
 
 def _is_current(generation: Path, commit: int) -> bool:

@@ -4,11 +4,13 @@ Memory is bounded by the step: `STEP_ARTICLES` articles and `building.SEGMENT_CH
 once in each process. Killed anywhere, the last commit serves, and the next run goes on from its number.
 """
 
+import errno
 import fcntl
 import logging
 import multiprocessing
 import os
 import shutil
+import signal
 import threading
 import time
 from collections import deque
@@ -88,12 +90,16 @@ def update_index(
     """
     live = generations.current_generation(folder.generations)
     if live is None:
-        live = _started_generation(folder.generations, store, None, settings)
-        generations.switch_to(live)
-    elif not is_of(live, store):
-        log.warning("%s: the index is not of this store, which may be an older one put back; it is made again", live)
-        return rebuild_index(folder, store, settings, progress=progress, batch=batch, processes=processes)
-    return _apply_changes(live, store, settings, progress, batch, processes)
+        storage = _started_generation(folder.generations, store, None, settings)
+        generations.switch_to(storage.path)
+    else:
+        storage = generations.open_for_writing(live, str(settings.zone))
+        if not _is_of(storage, store):
+            log.warning(
+                "%s: the index is not of this store, which may be an older one put back; it is made again", live
+            )
+            return rebuild_index(folder, store, settings, progress=progress, batch=batch, processes=processes)
+    return _apply_changes(storage, store, progress, batch, processes)
 
 
 def rebuild_index(
@@ -106,64 +112,70 @@ def rebuild_index(
     processes: int = 1,
 ) -> IndexSummary:
     """Make the index again beside the live one, then switch. A rebuild that was interrupted is taken up where it was."""
-    live = generations.current_generation(folder.generations)
+    try:
+        live = generations.current_generation(folder.generations)
+    except IndexUnusable:  # nobody knows which it is: the new one comes after all that are there
+        live = max(generations.newer_generations(folder.generations, None), default=None)
     fresh = _started_generation(folder.generations, store, live, settings)
-    summary = _apply_changes(fresh, store, settings, progress, batch, processes)
-    generations.switch_to(fresh)
+    summary = _apply_changes(fresh, store, progress, batch, processes)
+    generations.switch_to(fresh.path)
     return summary
 
 
-def is_of(generation: Path, store: ArticleStore) -> bool:
-    """Say whether a generation's last change is the store's own; raise IndexUnusable where its manifest cannot be read."""
-    manifest = generations.read_manifest(generation, generations.newest_commit(generation))
-    return manifest.last_change == store.change_mark(manifest.sequence)
+def _is_of(storage: CommitStorage, store: ArticleStore) -> bool:
+    """Say whether the last change in a generation is the store's own."""
+    return storage.last_change == store.change_mark(storage.sequence)
 
 
-def _started_generation(folder: Path, store: ArticleStore, live: Path | None, settings: Settings) -> Path:
+def _started_generation(folder: Path, store: ArticleStore, live: Path | None, settings: Settings) -> CommitStorage:
     """Return the generation after the live one: the one a former run began where it can be gone on with, else a new one."""
     for begun in generations.newer_generations(folder, live):
         try:
-            generations.open_for_writing(begun, str(settings.zone))
-            if is_of(begun, store):
-                return begun
-        except (IndexUnusable, FileNotFoundError):
-            log.info("%s cannot be gone on with", begun)
+            storage = generations.open_for_writing(begun, str(settings.zone))
+            if _is_of(storage, store):
+                return storage
+        except IndexUnusable as error:
+            log.info("%s cannot be gone on with: %s", begun, error)
         shutil.rmtree(begun)
-    fresh = generations.next_generation(folder, live)
-    generations.make_generation(fresh, str(settings.zone))
-    return fresh
+    return generations.make_generation(generations.next_generation(folder, live), str(settings.zone))
 
 
 def _apply_changes(
-    generation: Path, store: ArticleStore, settings: Settings, progress: Progress, batch: int, processes: int
+    storage: CommitStorage, store: ArticleStore, progress: Progress, batch: int, processes: int
 ) -> IndexSummary:
     started = time.monotonic()
-    storage = generations.open_for_writing(generation, str(settings.zone))
+    generation = storage.path
     index = _GrowingIndex(storage, generations.segments_of(generation))
     total = store.changes_count(storage.sequence)
     _check_room(generation, store, total)
     done = 0
     processes = processes if total >= PARALLEL_FROM else 1
     batch = min(batch, max(LEAST_STEP, -(-total // processes)))
-    steps = _steps(store, generation, settings, storage.sequence, batch)
+    steps = _steps(store, storage, batch)
     try:
         for built in _built(steps, processes):
             _check_room(generation, store, min(total - done, batch))
             index.add(built)
             done += len(built.article_ids)
             progress(done, total)
+        if done:
+            index.settle()
     except BrokenProcessPool as error:
         raise IndexBroken(generation, total, done) from error
-    if done:
-        index.settle()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        generations.open_for_writing(generation, storage.zone)  # which deletes what is half written
+        raise DiskFull(generation, _room_for(store, total - done), shutil.disk_usage(generation).free) from error
     if done != total or store.changes_count(storage.sequence):
         raise IndexBroken(generation, total, done)
     return IndexSummary(done, storage.sequence, time.monotonic() - started)
 
 
-def _steps(store: ArticleStore, generation: Path, settings: Settings, after: int, batch: int) -> Iterator[Step]:
+def _steps(store: ArticleStore, storage: CommitStorage, batch: int) -> Iterator[Step]:
+    after = storage.sequence
     while (last := store.sequence_after(after, batch)) is not None:
-        yield Step(store.path, generation, str(settings.zone), after, last)
+        yield Step(store.path, storage.path, storage.zone, after, last)
         after = last
 
 
@@ -173,14 +185,28 @@ def _built(steps: Iterable[Step], processes: int) -> Iterator[Built]:
         yield from map(build, steps)
         return
     context = multiprocessing.get_context("spawn")  # a forked process would keep the write lock when this one is killed
-    with ProcessPoolExecutor(processes, context, initializer=_end_with_parent) as pool:
-        waiting: deque[Future[Built]] = deque()
+    pool = ProcessPoolExecutor(processes, context, initializer=_end_with_parent)
+    waiting: deque[Future[Built]] = deque()
+    try:
         for step in steps:
-            waiting.append(pool.submit(build, step))
+            with _interrupts_held_back():  # processes start here, and an interrupt is for this one to act on
+                waiting.append(pool.submit(build, step))
             if len(waiting) > processes:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)  # waits for steps in work: nobody writes into the generation afterwards
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Let an interrupt from the keyboard wait for the end of the block; processes that are started in it never see one."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end_with_parent() -> None:
@@ -197,11 +223,15 @@ def _end_with_parent() -> None:
 
 def _check_room(generation: Path, store: ArticleStore, articles: int) -> None:
     """Raise DiskFull where so many articles might not fit: a half-written segment would keep the disk full."""
-    size = store.path.stat().st_size
-    needed = ROOM_ALWAYS + ROOM_PER_BYTE * size * articles // max(1, store.count(), articles)
-    free = shutil.disk_usage(generation).free
+    needed, free = _room_for(store, articles), shutil.disk_usage(generation).free
     if free < needed:
         raise DiskFull(generation, needed, free)
+
+
+def _room_for(store: ArticleStore, articles: int) -> int:
+    """Return how many bytes of disk must be free for indexing so many articles."""
+    size = store.path.stat().st_size
+    return ROOM_ALWAYS + ROOM_PER_BYTE * size * articles // max(1, store.count(), articles)
 
 
 class _GrowingIndex:
@@ -235,6 +265,11 @@ class _GrowingIndex:
             self._commit()
 
     def _merge(self, segments: Sequence[Segment]) -> None:
+        """Write these segments as one, unless the disk has no room for it beside them."""
+        needed = ROOM_ALWAYS + self._storage.size_of(segments)
+        if shutil.disk_usage(self._storage.path).free < needed:
+            log.warning("%s: no room to merge segments, %d MB needed", self._storage.path, needed >> 20)
+            return
         merged = merge_segments(self._storage, INDEX_NAME, segments)
         self._storage.know(generations.segment_sums(self._storage.path, merged.segment_id()))
         self._segments = [segment for segment in self._segments if segment not in segments] + [merged]

@@ -247,3 +247,29 @@ def test_killed_processes_leave_an_index_that_answers_and_no_lock(
         archive.close()
         with ArticleStore(archive_folder.store) as store:
             assert examine(archive_folder, store) == []
+
+
+def test_an_interrupt_ends_all_processes_in_order_and_without_a_word_of_theirs(
+    archive_folder: ArchiveFolder, tmp_path: Path
+) -> None:
+    script = tmp_path / "indexer.py"
+    script.write_text(INDEXER)
+    stored(archive_folder, articles(1_000))
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    process = subprocess.Popen(
+        [sys.executable, str(script), str(archive_folder.path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        start_new_session=True,  # so that it has a group, which an interrupt from the keyboard goes to
+    )
+    assert process.stdout is not None
+    assert [process.stdout.readline() for _ in range(2)] == ["begin\n", "20\n"]
+    os.killpg(process.pid, signal.SIGINT)
+    _out, complaints = process.communicate()
+    assert complaints.count("Traceback") == 1
+    assert "SpawnProcess" not in complaints
+    fill(archive_folder, [])
+    with ArticleStore(archive_folder.store) as store:
+        assert examine(archive_folder, store) == []

@@ -1,5 +1,6 @@
 """The indexer's life: increments, rebuilds, damage, locks, a full disk, and the manifest of every commit."""
 
+import errno
 import json
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ from index.doctor import examine
 from index.errors import ArchiveLocked, DiskFull, IndexUnusable
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
-from index.writer import rebuild_index, update_index, writing
+from index.writer import ROOM_ALWAYS, rebuild_index, update_index, writing
 from search.archive import Archive
 from search.query import Query
 
@@ -113,6 +114,43 @@ def test_without_room_nothing_is_begun(archive_folder: ArchiveFolder, monkeypatc
     archive.close()
 
 
+def test_a_disk_that_fills_up_on_the_way_is_told_and_what_was_half_written_is_deleted(
+    archive_folder: ArchiveFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(archive_folder, many(3))
+    (generation,) = archive_folder.generations.glob("0*")
+    before = {path.name for path in generation.iterdir()}
+
+    def full(*arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("index.segments.write_columns", full)
+    with pytest.raises(DiskFull, match="nothing stored is lost"):
+        fill(archive_folder, many(6))
+    assert {path.name for path in generation.iterdir()} == before
+    monkeypatch.undo()
+    fill(archive_folder, [])
+    archive = Archive(archive_folder.path)
+    assert len(titles(archive, "berita")) == 6
+    archive.close()
+
+
+def test_segments_that_there_is_no_room_to_merge_stay_as_they_are(
+    archive_folder: ArchiveFolder, archive_with: ArchiveMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.writer.ROOM_PER_BYTE", 0)
+    free = namedtuple("Usage", "total used free")(0, 0, ROOM_ALWAYS)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: free)
+    archive = archive_with(*many(5))
+    fill(archive_folder, [replace(article, title="Berita baru") for article in many(5)[:2]])
+    (generation,) = archive_folder.generations.glob("0*")
+    assert len(generations.segments_of(generation)) == 2
+    assert len(titles(archive, "berita")) == 5
+    monkeypatch.undo()
+    fill(archive_folder, many(6)[5:])
+    assert len(generations.segments_of(generation)) == 1
+
+
 def test_what_a_killed_writer_left_is_deleted_by_the_next(archive_folder: ArchiveFolder) -> None:
     fill(archive_folder, many(2))
     generation = generations.current_generation(archive_folder.generations)
@@ -143,6 +181,14 @@ def damage_version(generation: Path) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | {"schema_version": "0.0"}))
 
 
+def damage_name(generation: Path) -> None:
+    (generation.parent / "CURRENT").write_bytes(b"000001\xff\n")
+
+
+def lose_a_file(generation: Path) -> None:
+    next(generation.glob("*.trm")).unlink()
+
+
 def damage_manifest(generation: Path) -> None:
     (path,) = generation.glob("manifest-*.json")
     path.write_text("{")
@@ -155,6 +201,8 @@ def damage_manifest(generation: Path) -> None:
         (damage_size, "size"),
         (damage_version, "version 0.0"),
         (damage_manifest, "manifest"),
+        (damage_name, "CURRENT"),
+        (lose_a_file, "No such file"),
         (shutil.rmtree, "no index yet|No such file"),
     ],
 )
@@ -167,11 +215,13 @@ def test_a_damaged_index_is_refused_before_whoosh_opens_it_and_can_be_made_again
     with pytest.raises(IndexUnusable, match=reason) as refused:
         archive.search(Query("berita"))
     assert "telisik index --rebuild" in str(refused.value)
+    with pytest.raises(IndexUnusable, match=reason):
+        fill(archive_folder, many(4))
     with writing(archive_folder), ArticleStore(archive_folder.store) as store:
         assert [fault.repairable for fault in examine(archive_folder, store)] == [True]
         rebuild_index(archive_folder, store, archive.settings)
         assert examine(archive_folder, store) == []
-    assert len(titles(archive, "berita")) == 3
+    assert len(titles(archive, "berita")) == 4
     archive.close()
 
 
