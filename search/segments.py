@@ -37,6 +37,7 @@ DERIVED_BYTES = 120  # that what a segment's terms have derived may take for eac
 LEAST_BYTES = 4 << 20  # in a small segment
 WEIGHED_EVERY = 100  # terms that were not there; to weigh all that are takes milliseconds
 LOOKED_UP = 5  # a look-up by binary search takes the time of putting so many documents into a table
+MASKS_KEPT = 32  # of limits, a segment; an archive is looked through one section, one year after another
 PREFIX_READ = 5_000  # tokens read for one prefix; what a shorter one would add is left out
 DENSE = 32  # a term that every 32nd document or more have is looked up in a mask, others by binary search
 
@@ -85,8 +86,8 @@ class TermList:
     @property
     def bytes(self) -> int:
         """How much memory what has been derived takes."""
-        kept = [self.__dict__.get("mask"), self._shares and self._shares[1], self._kept]
-        kept.append(self.postings.__dict__.get("starts"))
+        kept = [self.__dict__.get("mask"), self._shares and self._shares[1], self._beyond and self._beyond[1]]
+        kept += [self.postings.__dict__.get("starts"), self._kept, None if self._kept is None else self.documents]
         return 1_000 + sum(array.nbytes for array in kept if array is not None)
 
     @property
@@ -234,6 +235,8 @@ class SegmentArrays:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, str, Zone], TermList | None] = OrderedDict()
         self._misses = 0
+        self._limits: dict[tuple[str, tuple[str, ...]], Mask] = {}  # the one asked for last at the end
+        self._norms: tuple[tuple[float, float], Norms] | None = None
         self._derived: dict[object, object] = {}
 
     def term(self, field: str, token: str, zone: Zone) -> TermList | None:
@@ -297,6 +300,33 @@ class SegmentArrays:
         path = segment_path(self._storage, self._segment, f".{field}{schema.VALUES_SUFFIX}{W3Codec.COLUMN_EXT}")
         return self.derived(("names", field), lambda: NameColumn(names_in(path.read_bytes())))
 
+    def limit_mask(self, field: str, values: tuple[str, ...]) -> Mask:
+        """Return a mask of the documents with any of the values in a name field, remembered for the limits asked for last."""
+        with self._lock:
+            mask = self._limits.pop((field, values), None)
+        if mask is None:
+            mask = self.names(field).documents_with(values)
+        with self._lock:
+            self._limits[field, values] = mask
+            while len(self._limits) > MASKS_KEPT:
+                del self._limits[next(iter(self._limits))]
+        return mask
+
+    def norms(self, title_average: float, body_average: float) -> Norms:
+        """Return what occurrences are worth where lengths are compared with these: the same object while they stay the same."""
+        averages = (title_average, body_average)
+        known = self._norms
+        if known is None or known[0] != averages:
+            titles, bodies = self.numbers(schema.TITLE_LENGTH), self.numbers(schema.BODY_LENGTH)
+            known = self._norms = (
+                averages,
+                Norms(
+                    ranking.norms(titles.astype(np.float64), title_average, ranking.TITLE),
+                    ranking.norms(bodies.astype(np.float64), body_average, ranking.BODY),
+                ),
+            )
+        return known[1]
+
     @cached_property
     def labels(self) -> TextColumn:
         """The article id of each document."""
@@ -319,11 +349,6 @@ class SegmentView:
     arrays: SegmentArrays
     live: Mask | None
     norms: Norms
-
-    @property
-    def live_count(self) -> int:
-        """How many documents are not deleted."""
-        return self.arrays.count if self.live is None else int(np.count_nonzero(self.live))
 
 
 def live_mask(segment: Segment) -> Mask | None:

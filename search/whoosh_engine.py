@@ -7,7 +7,6 @@ arrays and all that was derived from them.
 import os
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,7 @@ from search.evaluate import SCORE_DIGITS, Evaluation, Matched, day_mask
 from search.facets import count_facet
 from search.leaves import Collection, LeafReader
 from search.query import Sort
-from search.segments import Documents, Floats, Ints, Mask, Norms, SegmentArrays, SegmentView, Zone, live_mask
+from search.segments import Documents, Floats, Ints, Mask, SegmentArrays, SegmentView, Zone, live_mask
 
 _EMBARGOED = schema.STATUSES.index(Status.EMBARGOED)
 _OPEN_TRIES = 20
@@ -33,7 +32,6 @@ _SIMILAR_DISTANCES = (1, 2)
 PAGES_BYTES = (
     160 << 20
 )  # of mapped files that a process may hold in memory; the system keeps them as its cache all the same
-_MASKS_KEPT = 32  # of limits, a segment; an archive is looked through one section, one year after another
 
 Answer = TypeVar("Answer")
 
@@ -208,7 +206,8 @@ def _opened(commit: OpenCommit, known: dict[str, SegmentArrays]) -> _Snapshot:
         arrays[key] = known.get(key) or SegmentArrays(commit.storage, segment)
         opened.append((arrays[key], live_mask(segment)))
     collection = _collection_of(opened)
-    views = tuple(SegmentView(a, live, _norms(a, collection)) for a, live in opened)
+    title, body = collection.averages[ranking.TITLE], collection.averages[ranking.BODY]
+    views = tuple(SegmentView(a, live, a.norms(title, body)) for a, live in opened)
     manifest = commit.manifest
     return _Snapshot(commit.path, manifest.commit, manifest.sequence, views, arrays, collection)
 
@@ -226,22 +225,9 @@ def _collection_of(segments: Sequence[tuple[SegmentArrays, Mask | None]]) -> Col
     return Collection(documents, averages)
 
 
-def _norms(arrays: SegmentArrays, collection: Collection) -> Norms:
-    """Return what occurrences are worth in each document; the same object as long as the rounded averages are the same."""
-    averages = tuple(collection.averages[field] for field in (ranking.TITLE, ranking.BODY))
-
-    def norms() -> Norms:
-        return Norms(
-            ranking.norms(arrays.numbers(schema.TITLE_LENGTH).astype(np.float64), averages[0], ranking.TITLE),
-            ranking.norms(arrays.numbers(schema.BODY_LENGTH).astype(np.float64), averages[1], ranking.BODY),
-        )
-
-    return arrays.derived(("norms", averages), norms)
-
-
 def _limits(view: SegmentView, request: Request, now: int) -> Mask | None:
     """Return the documents that the request's limits leave and that are not under embargo at `now`; None where all are."""
-    masks = [_limit_mask(view, field.value, values) for field, values in request.limits.items()]
+    masks = [view.arrays.limit_mask(field.value, tuple(values)) for field, values in request.limits.items()]
     if request.published_from or request.published_to:
         masks.append(day_mask(view, request.published_from, request.published_to))
     past_embargo = _past_embargo(view, now)
@@ -250,18 +236,6 @@ def _limits(view: SegmentView, request: Request, now: int) -> Mask | None:
     if not masks:
         return None
     return masks[0] if len(masks) == 1 else np.logical_and.reduce(masks)
-
-
-def _limit_mask(view: SegmentView, field: str, values: Sequence[str]) -> Mask:
-    """Return the documents that carry any of the values, remembered for the limits asked for last."""
-    known = view.arrays.derived("limits", OrderedDict[tuple[str, tuple[str, ...]], Mask])
-    key = (field, tuple(values))
-    mask = known.get(key)
-    if mask is None:
-        mask = known[key] = view.arrays.names(field).documents_with(values)
-        while len(known) > _MASKS_KEPT:
-            known.popitem(last=False)
-    return mask
 
 
 def _past_embargo(view: SegmentView, now: int) -> Mask | None:

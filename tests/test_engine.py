@@ -109,3 +109,18 @@ def test_what_the_mapped_files_hold_is_given_back(
     monkeypatch.setattr(whoosh_engine, "PAGES_BYTES", 0)
     assert total(archive, BERAS) == 1
     assert not pages_held(archive.folder.generations, ending)
+
+
+def test_the_limits_asked_for_last_are_remembered(archive_with: ArchiveMaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.segments.MASKS_KEPT", 2)
+    archive = archive_with(article(id="a", section="Hukum"), article(id="b", section="Olahraga"))
+    (view,) = archive._engine._newest().views
+    law = view.arrays.limit_mask("section", ("hukum",))
+    for section, remembered in (("Olahraga", True), ("Ekonomi", True), ("Politik", True), ("Gaya", False)):
+        view.arrays.limit_mask("section", (section,))
+        if remembered:
+            assert view.arrays.limit_mask("section", ("hukum",)) is law
+    view.arrays.limit_mask("section", ("Dunia",))
+    again = view.arrays.limit_mask("section", ("hukum",))
+    assert again is not law
+    assert again.tolist() == law.tolist() == [True, False]
