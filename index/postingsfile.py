@@ -25,7 +25,9 @@ import numpy.typing as npt
 from whoosh.reading import TermInfo
 from whoosh.util.numeric import byte_to_length
 
+from index.errors import IndexUnusable
 from index.mapped import forget_pages, map_file, reserve
+from index.messages import gettext as _
 
 Array: TypeAlias = npt.NDArray[Any]  # of unsigned integers
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -49,10 +51,6 @@ TERM_INFO = np.dtype(
     ]
 )  # fmt: skip
 INFO = struct.Struct("!BfIBBfIIQQQ")
-
-
-class PostingsDamaged(Exception):
-    """A postings file is not what this version writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +98,12 @@ class PostingsFile:
     """A postings file mapped into memory; its arrays are views of the mapping, never copies."""
 
     def __init__(self, path: Path) -> None:
-        """Map the file; raise PostingsDamaged where it is none of this version."""
+        """Map the file; raise IndexUnusable where it is none of this version."""
         self._map = map_file(path)
-        magic, version, _, postings, positions, blob = _HEADER.unpack_from(self._map)
+        magic, version, _unused, postings, positions, blob = _HEADER.unpack_from(self._map)
         places = _places(postings, positions)
         if (magic, version) != (MAGIC, VERSION) or len(self._map) != places[-1] + blob:
-            raise PostingsDamaged(path)
+            raise IndexUnusable(path, _("the file is damaged"))
         self.sections = Sections(
             np.frombuffer(self._map, "<u4", postings, places[0]),
             np.frombuffer(self._map, "u1", postings, places[1]),

@@ -8,6 +8,7 @@ tables are laid out with numpy.
 import pickle
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 from zlib import crc32
@@ -15,7 +16,9 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from index.errors import IndexUnusable
 from index.mapped import forget_pages, map_file
+from index.messages import gettext as _
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 
@@ -95,19 +98,26 @@ def _table(hashes: Ints, positions: Ints) -> npt.NDArray[np.void]:
     return table
 
 
+class _PlainUnpickler(pickle.Unpickler):
+    """Reads texts, numbers and dictionaries alone: a pickle that names a class could run anything."""
+
+    def find_class(self, module: str, name: str) -> object:
+        raise pickle.UnpicklingError(f"{module}.{name}")
+
+
 class TermFile:
     """A term file mapped into memory; look-ups are safe for threads, for no position is shared."""
 
     def __init__(self, path: Path) -> None:
-        """Map the file; raise ValueError where it is none of these."""
+        """Map the file; raise IndexUnusable where it is none of these."""
         self._map = map_file(path)
         if self._map[:4] != _MAGIC or self._map[4] != _CRC:
-            raise ValueError(path)
+            raise IndexUnusable(path, _("the file is damaged"))
         end = len(self._map) - 4
         begin = end - struct.unpack_from("!i", self._map, end)[0]
         directory = begin - _TABLES * _ENTRY.size
         self._tables = [_ENTRY.unpack_from(self._map, directory + n * _ENTRY.size) for n in range(_TABLES)]
-        self.extras: dict[str, object] = pickle.loads(self._map[begin:end])  # noqa: S301 (checked by the manifest)
+        self.extras: dict[str, object] = _PlainUnpickler(BytesIO(self._map[begin:end])).load()
         count = int(str(self.extras["indexlen"]))
         kind = np.dtype(_INDEX_TYPES[str(self.extras["indextype"])])
         self._positions = np.frombuffer(self._map, kind, count, end - count * kind.itemsize)
@@ -131,7 +141,7 @@ class TermFile:
         digest = crc32(key)
         begin, slots = self._tables[digest & 255]
         slot = (digest >> 8) % slots if slots else 0
-        for _ in range(slots):
+        for _probe in range(slots):
             found, position = _POINTER_STRUCT.unpack_from(mapped, begin + slot * _POINTER_STRUCT.size)
             if not position:
                 return None

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from pickle import UnpicklingError
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,8 +16,10 @@ from whoosh.index import FileIndex
 from whoosh.query import spans
 from whoosh.writing import NO_MERGE, SegmentWriter
 
+from index.errors import IndexUnusable
 from index.postings import ArrayCodec
-from index.postingsfile import MAGIC, PostingsDamaged, PostingsFile, create_postings
+from index.postingsfile import MAGIC, PostingsFile, create_postings
+from index.termfile import TermFile, write_term_file
 
 WORDS = ("beras", "berat", "bera", "harga", "naik", "turun", "pasar", "panen", "dan", "di")
 SCHEMA = fields.Schema(
@@ -170,8 +173,32 @@ def test_a_file_of_another_kind_or_length_is_refused(tmp_path: Path, making: Mak
     assert content.startswith(MAGIC)
     for damaged in (content[:-1], b"?" + content[1:], content + b"\0"):
         (tmp_path / "x.pst").write_bytes(damaged)
-        with pytest.raises(PostingsDamaged):
+        with pytest.raises(IndexUnusable, match="damaged"):
             PostingsFile(tmp_path / "x.pst")
+
+
+def test_a_term_file_is_read_without_running_what_a_pickle_names(tmp_path: Path) -> None:
+    path = tmp_path / "x.trm"
+    write_term_file(path, [b"beras"], b"1", {"fieldmap": {"body": 0}})
+    terms = TermFile(path)
+    assert (terms.extras["fieldmap"], terms.get(b"beras"), len(terms)) == ({"body": 0}, b"1", 1)
+    write_term_file(path, [b"beras"], b"1", {"fieldmap": Runs(tmp_path / "ran")})
+    with pytest.raises(UnpicklingError):
+        TermFile(path)
+    assert not (tmp_path / "ran").exists()
+    path.write_bytes(b"?" + path.read_bytes()[1:])
+    with pytest.raises(IndexUnusable, match="damaged"):
+        TermFile(path)
+
+
+class Runs:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.touch, (self.path,)
 
 
 def test_a_postings_file_has_its_room_on_the_disk_before_it_is_written_through_a_mapping(tmp_path: Path) -> None:
