@@ -75,7 +75,7 @@ def fold_value(text: str) -> str:
 
 
 class Analyzer:
-    """Turns text into tokens; what it has seen once it looks up. Safe for threads: memos are only ever added to."""
+    """Turns text into tokens; what it has seen once it looks up. Safe for threads: what a memo has lost is analysed again."""
 
     def __init__(self) -> None:
         self._tokens: dict[str, tuple[tuple[Token, ...], int]] = {}

@@ -50,13 +50,14 @@ def _index_faults(folder: ArchiveFolder, store: ArticleStore) -> list[str]:
     if behind:
         texts.append(_("index: %(count)d changes are not in it yet; run: telisik index", count=behind))
         return texts
-    stored, indexed = set(store.ids()), _indexed_ids(commit)
-    twice = len(indexed) - len(set(indexed))
+    stored, all_indexed = set(store.ids()), _indexed_ids(commit)
+    indexed = set(all_indexed)
+    twice = len(all_indexed) - len(indexed)
     if twice:
         texts.append(_("index: %(count)d articles are in it twice", count=twice))
     for missing, text in (
-        (stored - set(indexed), _("index: %(count)d articles of the store are missing: %(ids)s")),
-        (set(indexed) - stored, _("index: %(count)d articles are in it that the store does not have: %(ids)s")),
+        (stored - indexed, _("index: %(count)d articles of the store are missing: %(ids)s")),
+        (indexed - stored, _("index: %(count)d articles are in it that the store does not have: %(ids)s")),
     ):
         if missing:
             texts.append(text % {"count": len(missing), "ids": ", ".join(sorted(missing)[:IDS_SHOWN])})

@@ -57,9 +57,9 @@ class Inverter:
         self._chunks = Chunks(analyzer)
 
     def texts(self, texts: Sequence[str]) -> Texts:
-        """Return texts as chunks, for `postings` and `lengths`; empty texts are left out.
+        """Return texts as chunks, for `boundaries`, `surfaces` and `stems`; empty texts are left out.
 
-        What one batch got holds until the first texts of the next.
+        What it returns holds until the next `forget`.
         """
         flat: list[int] = []
         starts = [0]
