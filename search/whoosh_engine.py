@@ -268,11 +268,14 @@ def _window(
     rows = _best_rows(views, matched, evaluation, end) if by_score else _all_rows(views, matched)
     keys = _sort_keys(request.sort, rows.scores, rows.instants)
     order = _first(keys, end)
+    order = order[np.lexsort((keys[1][order], keys[0][order]))]
 
     def label(row: int) -> str:
         return views[int(rows.segments[row])].arrays.labels[int(rows.documents[row])]
 
-    chosen = sorted(order.tolist(), key=lambda row: (keys[0][row], keys[1][row], label(row)))[request.offset : end]
+    begin = request.offset - _ties_before(keys, order, request.offset)
+    tied = sorted(order[begin:].tolist(), key=lambda row: (keys[0][row], keys[1][row], label(row)))
+    chosen = tied[request.offset - begin : end - begin]
     scores = rows.scores[chosen] if by_score else _scores(evaluation, rows, np.asarray(chosen))
     return tuple(map(label, chosen)), tuple(scores.tolist())
 
@@ -326,6 +329,12 @@ def _sort_keys(sort: Sort, scores: Floats, instants: Ints) -> tuple[Floats, Floa
         return newest, np.zeros(len(scores))
     dated = instants != schema.NO_INSTANT
     return np.where(dated, instants, np.inf).astype(np.float64), np.zeros(len(scores))
+
+
+def _ties_before(keys: tuple[Floats, Floats], order: Ints, place: int) -> int:
+    """Return how many rows just before this place of an ascending order have the same keys as the one in it."""
+    same = np.logical_and(*(key[order[: place + 1]] == key[order[place]] for key in keys))
+    return int(np.count_nonzero(same)) - 1
 
 
 def _first(keys: tuple[Floats, Floats], count: int) -> Ints:
