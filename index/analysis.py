@@ -8,9 +8,10 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator, Sequence, Set
+from enum import IntFlag
 from typing import NamedTuple
 
-from index.stemming import root_of
+from index.stemming import is_root, root_of
 
 ANALYZER_VERSION = 1  # rises with any change of what tokens a text gives: indexes of other versions ask for a rebuild
 
@@ -36,6 +37,11 @@ _ATOMS = re.compile(_ATOM)
 _HYPHENS = re.compile(_HYPHEN)
 _DROPPED = re.compile(rf"['’‘ʼ`´.{_INVISIBLE}]")
 _CLITICS = frozenset({"nya", "ku", "mu", "lah", "kah", "pun"})
+_ENDING = '.!?…:;"”»*•-–—'  # after these a capital letter says nothing of its word
+_OPENING = "\"“‘'«(["
+_ORDINAL = "ke"  # ke-70
+_BOUND = ("anti", "antar", "multi", "non", "pasca")  # written together with any word: antikorupsi, pascabencana
+_LEAST_BOUND = 4  # letters of that word
 
 
 class Token(NamedTuple):
@@ -131,10 +137,10 @@ class Analyzer:
         parts = _hyphenated_parts(raw)
         if len(parts) > 1 and len(parts[-1]) == 1 and parts[-1][0].surface in _CLITICS:
             parts.pop()  # OTT-nya is OTT
-        doubled = self._reduplication(parts)
-        if doubled:
-            return doubled, 1
-        atoms = [atom for part in parts for atom in part]
+        whole = _ordinal(parts) or self._reduplication(parts)
+        if whole:
+            return whole, 1
+        atoms = [atom for part in parts for several in part for atom in self._unbound(several)]
         if not atoms:
             return (), 0
         tokens = [
@@ -145,6 +151,18 @@ class Analyzer:
         if len(atoms) > 1 and not joined.isdigit():
             tokens.insert(1, Token(joined, None, 0, atoms[0].start, atoms[-1].end))
         return tuple(tokens), len(atoms)
+
+    def _unbound(self, atom: "_Atom") -> tuple["_Atom", ...]:
+        """Return antikorupsi as anti and korupsi, any other word as it is."""
+        surface = atom.surface
+        prefix = next(filter(surface.startswith, _BOUND), "")
+        rest = surface[len(prefix) :]
+        if not prefix or len(rest) < _LEAST_BOUND or len(surface) != atom.end - atom.start:
+            return (atom,)
+        if is_root(surface) or self.stem(surface) != surface or not is_root(self.stem(rest)):
+            return (atom,)
+        middle = atom.start + len(prefix)
+        return _Atom(prefix, atom.start, middle), _Atom(rest, middle, atom.end)
 
     def _reduplication(self, parts: list[list["_Atom"]]) -> tuple[Token, ...]:
         """Return the one position that kata-kata or berjalan-jalan stands on, nothing for any other compound."""
@@ -160,6 +178,15 @@ class Analyzer:
         return (token, token._replace(surface=first.surface, stem=None)) if same else (token,)
 
 
+class Casing(IntFlag):
+    """What a chunk tells of how its word is written: words are counted by it inside of sentences alone."""
+
+    LOWER = 1
+    CAPITALISED = 2
+    ENDS_SENTENCE = 4
+    OPENS = 8  # a quotation or a bracket, whose first word says nothing
+
+
 class Chunks(dict[str, int]):
     """What texts are made of between white space, each chunk analysed once and known by a number.
 
@@ -172,9 +199,10 @@ class Chunks(dict[str, int]):
         self._analyzer = analyzer
         self.widths = array("q")  # positions that a chunk takes
         self.lengths = array("q")  # primary tokens in it
+        self.casings = array("b")  # flags of `Casing`
         self.surfaces = ChunkTokens()
         self.stems = ChunkTokens()
-        self._add(GAP, [], PARAGRAPH_GAP)
+        self._add(GAP, [], PARAGRAPH_GAP, Casing.ENDS_SENTENCE)
 
     def numbers(self, text: str) -> list[int]:
         """Return the numbers of the chunks of `text`, the gap's own between paragraphs."""
@@ -187,9 +215,9 @@ class Chunks(dict[str, int]):
             shapes, taken = self._analyzer.shapes(match[0])
             tokens += [(token, width + token.position) for token in shapes]
             width += taken
-        return self._add(chunk, tokens, width)
+        return self._add(chunk, tokens, width, _casing_of(chunk, tokens))
 
-    def _add(self, chunk: str, tokens: Sequence[tuple[Token, int]], width: int) -> int:
+    def _add(self, chunk: str, tokens: Sequence[tuple[Token, int]], width: int, casing: int) -> int:
         primary = [(token.stem, position) for token, position in tokens if token.stem is not None]
         self.surfaces.add((token.surface, position) for token, position in tokens)
         if len(primary) < len(tokens):
@@ -197,8 +225,23 @@ class Chunks(dict[str, int]):
         self.stems.add(primary)
         self.widths.append(width)
         self.lengths.append(len(primary))
+        self.casings.append(casing)
         number = self[chunk] = len(self)
         return number
+
+
+def _casing_of(chunk: str, tokens: Sequence[tuple[Token, int]]) -> int:
+    """Return the flags of a chunk; words in capitals only, and compounds, tell nothing."""
+    casing = Casing.ENDS_SENTENCE if chunk[-1] in _ENDING or not tokens else Casing(0)
+    if chunk[0] in _OPENING:
+        casing |= Casing.OPENS
+    if len(tokens) == 1:
+        written = "".join(filter(str.isalpha, chunk))
+        if written.islower():
+            casing |= Casing.LOWER
+        elif written[1:].islower():
+            casing |= Casing.CAPITALISED
+    return int(casing)
 
 
 class ChunkTokens:
@@ -232,6 +275,18 @@ class _Atom(NamedTuple):
     surface: str
     start: int
     end: int
+
+
+def _ordinal(parts: list[list[_Atom]]) -> tuple[Token, ...]:
+    """Return the one position that ke-70 stands on, which is found by 70, too, nothing for any other compound."""
+    if len(parts) != 2 or any(len(part) != 1 for part in parts):
+        return ()
+    (first,), (number,) = parts
+    if first.surface != _ORDINAL or not number.surface[0].isdigit():
+        return ()
+    joined = first.surface + number.surface
+    whole = Token(joined, joined, 0, first.start, number.end)
+    return whole, Token(number.surface, None, 0, number.start, number.end)
 
 
 def _hyphenated_parts(raw: str) -> list[list[_Atom]]:

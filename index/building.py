@@ -60,7 +60,9 @@ def build(step: Step) -> Built:
             documents = [document_from(change.article, zone) for change in changes if change.article is not None]
             articles += len(documents)
             if documents:
-                segment = write_segment(storage, INDEX_NAME, documents, inverter())
+                inverter().forget()
+                texts = inverter().texts([document.text for document in documents])
+                segment = write_segment(storage, INDEX_NAME, documents, texts, inverter())
                 built.segments.append(segment)
                 built.sums.update(segment_sums(step.generation, segment.segment_id()))
     return replace(built, articles=articles)

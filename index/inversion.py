@@ -5,7 +5,7 @@ become arrays of terms, documents and positions, and one sort brings the arrays 
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import ANALYZER, Analyzer, Chunks, ChunkTokens
+from index.analysis import ANALYZER, Analyzer, Casing, Chunks, ChunkTokens
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Array: TypeAlias = npt.NDArray[Any]  # of unsigned integers
@@ -57,7 +57,7 @@ class Inverter:
         self._chunks = Chunks(analyzer)
 
     def texts(self, texts: Sequence[str]) -> Texts:
-        """Return texts as chunks, for `boundaries`, `surfaces` and `stems`; empty texts are left out.
+        """Return texts as chunks, for `boundaries`, `surfaces`, `stems` and `casings`; empty texts are left out.
 
         What it returns holds until the next `forget`.
         """
@@ -88,6 +88,25 @@ class Inverter:
         heads[texts.documents] = _between(lengths[texts.chunks], texts.starts[:-1], firsts)
         all_words[texts.documents] = _between(lengths[texts.chunks], texts.starts[:-1], texts.starts[1:])
         return ends, heads, all_words - heads
+
+    def casings(self, texts: Texts) -> Iterator[tuple[str, int, int]]:
+        """Yield each word that stands within a sentence of the texts' later paragraphs: its surface form, how often it
+        stands capitalised there, and how often in small letters. First paragraphs are titles and tell nothing."""
+        casing = np.array(self._chunks.casings, dtype=np.uint8)[texts.chunks]
+        gaps = np.cumsum(texts.chunks == 0)
+        in_body = gaps > np.repeat(np.append(0, gaps)[texts.starts[:-1]], np.diff(texts.starts))
+        within = in_body & (casing & Casing.OPENS == 0)
+        within[1:] &= casing[:-1] & Casing.ENDS_SENTENCE == 0
+        counts = [
+            np.bincount(texts.chunks[within & (casing & kind != 0)], minlength=len(self._chunks))
+            for kind in (Casing.CAPITALISED, Casing.LOWER)
+        ]
+        surfaces = self._chunks.surfaces
+        used = np.flatnonzero(counts[0] + counts[1])
+        terms = np.array(surfaces.terms)[np.array(surfaces.starts)[used]]
+        capitalised, lower = (np.bincount(terms, weights=count[used]).astype(np.int64) for count in counts)
+        for term in np.unique(terms).tolist():
+            yield surfaces.names[term], int(capitalised[term]), int(lower[term])
 
     def surfaces(self, texts: Texts, prefix: bytes, boundaries: Ints | None = None) -> Postings:
         """Return the postings of surface forms, each key with `prefix` before it."""

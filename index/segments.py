@@ -17,7 +17,7 @@ from whoosh.util.numeric import length_to_byte
 
 from index import schema
 from index.columns import Names, names_bytes, names_from, write_numbers, write_texts
-from index.inversion import Inverter, Postings, joined, plain_postings
+from index.inversion import Inverter, Postings, Texts, joined, plain_postings
 from index.postings import ArrayCodec, segment_path
 from index.postingsfile import (
     LAST_POSITION,
@@ -50,11 +50,11 @@ class Columns:
     names: dict[str, Names]
 
 
-def write_segment(storage: FileStorage, index_name: str, documents: Sequence[Document], inverter: Inverter) -> Segment:
-    """Write the segment of these documents and return it; no table of contents names it yet."""
+def write_segment(
+    storage: FileStorage, index_name: str, documents: Sequence[Document], texts: Texts, inverter: Inverter
+) -> Segment:
+    """Write the segment of these documents, whose texts are the inverter's, and return it; no table of contents names it yet."""
     segment = W3Segment(ArrayCodec(), index_name)
-    inverter.forget()
-    texts = inverter.texts([document.text for document in documents])
     widths, title_lengths, body_lengths = inverter.boundaries(texts, len(documents))
     columns = _columns_of(documents, {
         schema.TITLE_WIDTH: widths, schema.TITLE_LENGTH: title_lengths, schema.BODY_LENGTH: body_lengths,

@@ -44,6 +44,11 @@ def root_of(word: str) -> str:
     return str(stemmer().stem_word(word)) or word
 
 
+def is_root(word: str) -> bool:
+    """Say whether a folded word stands in Sastrawi's dictionary of roots."""
+    return bool(stemmer().dictionary.contains(word))
+
+
 class _FasterStemmer(Stemmer):  # type: ignore[misc]  # Sastrawi has no types
     def stem_singular_word(self, word: str) -> str:
         if not word.endswith(_ENDINGS) and not _can_have_prefix(word):

@@ -59,7 +59,10 @@ def articles(count: int, seed: int = 1) -> list[Article]:
 
 def written(folder: Path, several: list[Article]) -> tuple[FileStorage, "object"]:
     storage = FileStorage(str(folder))
-    return storage, write_segment(storage, "MAIN", [document_from(a, WIB) for a in several], Inverter())
+    inverter = Inverter()
+    documents = [document_from(a, WIB) for a in several]
+    texts = inverter.texts([document.text for document in documents])
+    return storage, write_segment(storage, "MAIN", documents, texts, inverter)
 
 
 def test_a_segment_holds_every_token_of_its_articles_where_it_stands(tmp_path: Path) -> None:
