@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from enum import IntFlag
 from typing import NamedTuple
 
-from index.stemming import is_root, root_of
+from index.stemming import is_root
+from index.words import SHIPPED, WordTable
 
 ANALYZER_VERSION = 1  # rises with any change of what tokens a text gives: indexes of other versions ask for a rebuild
 
@@ -81,9 +82,13 @@ def fold_value(text: str) -> str:
 
 
 class Analyzer:
-    """Turns text into tokens; what it has seen once it looks up. Safe for threads: what a memo has lost is analysed again."""
+    """Turns text into tokens; what it has seen once it looks up. Safe for threads: what a memo has lost is analysed again.
 
-    def __init__(self) -> None:
+    `words` tells which words are names, whose stem is the word itself, and the roots that Sastrawi gets wrong.
+    """
+
+    def __init__(self, words: WordTable = SHIPPED) -> None:
+        self.vocabulary = words
         self._tokens: dict[str, tuple[tuple[Token, ...], int]] = {}
         self._stems: dict[str, str] = {}
 
@@ -110,14 +115,14 @@ class Analyzer:
         return [token for token in self.tokens(text) if token.stem is not None]
 
     def stem(self, surface: str) -> str:
-        """Return the root of one folded word; one that is short or not of letters only is its own root.
+        """Return the root of one folded word; a name, and what is short or not of letters only, is its own root.
 
         >>> Analyzer().stem("pembangunan")
         'bangun'
         """
         root = self._stems.get(surface)
         if root is None:
-            root = root_of(surface)
+            root = self.vocabulary.root(surface)
             if len(self._stems) >= MEMO_LIMIT:
                 self._stems.clear()
             self._stems[surface] = root

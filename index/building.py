@@ -6,18 +6,22 @@ indexer can compare what came out with what went in.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import FileStorage
 
+from index.analysis import Analyzer
 from index.generations import INDEX_NAME, FileSum, segment_sums
 from index.inversion import Inverter
+from index.learning import Lesson
 from index.schema import document_from
 from index.segments import write_segment
 from index.store import ArticleStore, Change
+from index.wordbook import Learned, table_of
+from index.words import Exceptions
 
 SEGMENT_CHARACTERS = (
     40_000_000  # of text in one segment as it is first written; a process takes about 25 bytes for each
@@ -27,18 +31,25 @@ READ_AT_ONCE = 1_000  # articles
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The changes with sequence numbers after `after` up to `last`, and where their segments go."""
+    """The changes with sequence numbers after `after` up to `last`, where their segments go, and the words known so far.
+
+    With `learns` it is told what these changes teach of words.
+    """
 
     store: Path
     generation: Path
     zone: str
     after: int
     last: int
+    names: frozenset[str]
+    exceptions: Exceptions
+    learns: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What became of a step: ids of all articles that changed, the segments with those that are not deleted, checksums."""
+    """What became of a step: ids of all articles that changed, the segments with those that are not deleted, checksums,
+    and what was learned of words."""
 
     last: int
     last_change: str
@@ -46,6 +57,7 @@ class Built:
     articles: int
     segments: list[Segment]
     sums: dict[str, FileSum]
+    learned: Learned
 
 
 def build(step: Step) -> Built:
@@ -53,25 +65,32 @@ def build(step: Step) -> Built:
     storage = FileStorage(str(step.generation))
     zone = ZoneInfo(step.zone)
     with ArticleStore(step.store, readonly=True) as store:
-        built = Built(step.last, store.change_mark(step.last), [], 0, [], {})
+        built = Built(step.last, store.change_mark(step.last), [], 0, [], {}, Learned())
+        analyzer, inverter = _analysis(step.names, step.exceptions)
+        lesson = Lesson(analyzer, inverter)
         articles = 0
         for changes in _portions(store, step):
             built.article_ids.extend(change.article_id for change in changes)
             documents = [document_from(change.article, zone) for change in changes if change.article is not None]
             articles += len(documents)
             if documents:
-                inverter().forget()
-                texts = inverter().texts([document.text for document in documents])
-                segment = write_segment(storage, INDEX_NAME, documents, texts, inverter())
+                inverter.forget()
+                texts = inverter.texts([document.text for document in documents])
+                segment = write_segment(storage, INDEX_NAME, documents, texts, inverter)
                 built.segments.append(segment)
                 built.sums.update(segment_sums(step.generation, segment.segment_id()))
-    return replace(built, articles=articles)
+                if step.learns:
+                    lesson.take_words(texts)
+            if step.learns:
+                lesson.take_acronyms(changes)
+    return replace(built, articles=articles, learned=lesson.learned())
 
 
-@cache
-def inverter() -> Inverter:
-    """Return this process's inverter, which remembers what it has analysed."""
-    return Inverter()
+@lru_cache(maxsize=1)
+def _analysis(names: frozenset[str], exceptions: Exceptions) -> tuple[Analyzer, Inverter]:
+    """Return this process's analyzer and inverter, which remember what they have analysed."""
+    analyzer = Analyzer(table_of(names, exceptions))
+    return analyzer, Inverter(analyzer)
 
 
 def _portions(store: ArticleStore, step: Step) -> Iterator[Sequence[Change]]:

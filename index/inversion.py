@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
 from index.analysis import ANALYZER, Analyzer, Casing, Chunks, ChunkTokens
+from index.likeness import COLUMNS, signatures
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Array: TypeAlias = npt.NDArray[Any]  # of unsigned integers
@@ -55,6 +57,7 @@ class Inverter:
     def __init__(self, analyzer: Analyzer = ANALYZER) -> None:
         self._analyzer = analyzer
         self._chunks = Chunks(analyzer)
+        self._hashes = array("L")  # of each surface form
 
     def texts(self, texts: Sequence[str]) -> Texts:
         """Return texts as chunks, for `boundaries`, `surfaces`, `stems` and `casings`; empty texts are left out.
@@ -75,14 +78,12 @@ class Inverter:
         """Between two batches, forget the chunks where there are too many."""
         if len(self._chunks) > CHUNKS_KEPT:
             self._chunks = Chunks(self._analyzer)
+            self._hashes = array("L")
 
     def boundaries(self, texts: Texts, documents: int) -> tuple[Ints, Ints, Ints]:
         """Return for each of `documents` where its first paragraph ends, and the words in that paragraph and in the rest."""
         widths, lengths = _small(self._chunks.widths), _small(self._chunks.lengths)
-        gap = np.flatnonzero(texts.chunks == 0)
-        firsts = np.minimum(
-            np.append(gap, len(texts.chunks))[np.searchsorted(gap, texts.starts[:-1])], texts.starts[1:]
-        )
+        firsts = _title_ends(texts)
         ends, heads, all_words = (np.zeros(documents, dtype=np.int64) for _ in range(3))
         ends[texts.documents] = _between(widths[texts.chunks], texts.starts[:-1], firsts)
         heads[texts.documents] = _between(lengths[texts.chunks], texts.starts[:-1], firsts)
@@ -107,6 +108,24 @@ class Inverter:
         capitalised, lower = (np.bincount(terms, weights=count[used]).astype(np.int64) for count in counts)
         for term in np.unique(terms).tolist():
             yield surfaces.names[term], int(capitalised[term]), int(lower[term])
+
+    def signatures(self, texts: Texts, documents: int) -> Ints:
+        """Return for each of `documents` the signature of what follows its first paragraph, see `index.likeness`.
+
+        The word of a chunk is its first surface form; chunks of signs alone are none.
+        """
+        tokens = self._chunks.surfaces
+        self._hashes.extend(crc32(name.encode()) for name in tokens.names[len(self._hashes) :])
+        starts = _small(tokens.starts)
+        worded = np.diff(starts) > 0
+        hashes = np.zeros(len(worded), dtype=np.uint32)
+        hashes[worded] = np.array(self._hashes, dtype=np.uint32)[_small(tokens.terms)[starts[:-1][worded]]]
+        kept = worded[texts.chunks]
+        kept &= np.arange(len(kept), dtype=np.int32) > np.repeat(_title_ends(texts), np.diff(texts.starts))
+        counts = np.concatenate([[0], np.cumsum(kept, dtype=np.int64)])
+        found = np.zeros((documents, COLUMNS), dtype=np.int64)
+        found[texts.documents] = signatures(hashes[texts.chunks[kept]], counts[texts.starts])
+        return found
 
     def surfaces(self, texts: Texts, prefix: bytes, boundaries: Ints | None = None) -> Postings:
         """Return the postings of surface forms, each key with `prefix` before it."""
@@ -148,6 +167,12 @@ class Inverter:
 def _small(numbers: "array[int]") -> Array:
     """Return numbers as 32-bit integers: half the memory to go through, and none of a batch comes near their limit."""
     return np.array(numbers, dtype=np.int32)
+
+
+def _title_ends(texts: Texts) -> Array:
+    """Return for each text the place of the chunk that its first paragraph ends before."""
+    gap = np.flatnonzero(texts.chunks == 0)
+    return np.minimum(np.append(gap, len(texts.chunks))[np.searchsorted(gap, texts.starts[:-1])], texts.starts[1:])
 
 
 def _between(numbers: Array, starts: Array, ends: Array) -> Ints:

@@ -51,6 +51,16 @@ class ArchiveFolder:
         return self.path / "write.lock"
 
     @property
+    def wordbook(self) -> Path:
+        """The SQLite file with what was learned of words."""
+        return self.path / "words.sqlite"
+
+    @property
+    def exceptions(self) -> Path:
+        """The newsroom's own list of names and roots, a plain text file; it may be absent."""
+        return self.path / "kata.txt"
+
+    @property
     def settings_file(self) -> Path:
         """The settings, in TOML; it may be absent."""
         return self.path / "telisik.toml"

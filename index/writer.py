@@ -17,20 +17,24 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from whoosh.codec.base import Segment
 
 from index import generations, schema
+from index.analysis import Analyzer
 from index.building import Built, Step, build
 from index.errors import ArchiveLocked, DiskFull, IndexBroken, IndexUnusable
 from index.generations import INDEX_NAME, CommitStorage
+from index.learning import sampled_names
 from index.merging import merge_segments
 from index.postings import ArrayTermsReader
 from index.settings import ArchiveFolder, Settings
 from index.store import ArticleStore
+from index.wordbook import Wordbook, table_of
+from index.words import Exceptions, read_exceptions
 
 log = logging.getLogger("telisik.writer")
 
@@ -99,7 +103,7 @@ def update_index(
                 "%s: the index is not of this store, which may be an older one put back; it is made again", live
             )
             return rebuild_index(folder, store, settings, progress=progress, batch=batch, processes=processes)
-    return _apply_changes(storage, store, progress, batch, processes)
+    return _apply_changes(folder, storage, store, progress, batch, processes)
 
 
 def rebuild_index(
@@ -117,7 +121,7 @@ def rebuild_index(
     except IndexUnusable:  # nobody knows which it is: the new one comes after all that are there
         live = max(generations.newer_generations(folder.generations, None), default=None)
     fresh = _started_generation(folder.generations, store, live, settings)
-    summary = _apply_changes(fresh, store, progress, batch, processes)
+    summary = _apply_changes(folder, fresh, store, progress, batch, processes)
     generations.switch_to(fresh.path)
     return summary
 
@@ -141,7 +145,31 @@ def _started_generation(folder: Path, store: ArticleStore, live: Path | None, se
 
 
 def _apply_changes(
-    storage: CommitStorage, store: ArticleStore, progress: Progress, batch: int, processes: int
+    folder: ArchiveFolder, storage: CommitStorage, store: ArticleStore, progress: Progress, batch: int, processes: int
+) -> IndexSummary:
+    with closing(Wordbook(folder.wordbook)) as book:
+        if book.progress()[1] != store.change_mark(book.progress()[0]):
+            book.forget()  # what it learned is of an older store that was put back, or of another one
+        words = _known_words(folder, store, book)
+        return _apply_with_words(storage, store, book, words, progress, batch, processes)
+
+
+def _known_words(folder: ArchiveFolder, store: ArticleStore, book: Wordbook) -> tuple[frozenset[str], Exceptions]:
+    """Return the names that the archive has shown so far, or in a sample where it has shown nothing, and its exceptions."""
+    exceptions = read_exceptions(folder.exceptions)
+    sequence, _last_change = book.progress()
+    names = book.names() if sequence else sampled_names(store, Analyzer(table_of(frozenset(), exceptions)))
+    return names, exceptions
+
+
+def _apply_with_words(
+    storage: CommitStorage,
+    store: ArticleStore,
+    book: Wordbook,
+    words: tuple[frozenset[str], Exceptions],
+    progress: Progress,
+    batch: int,
+    processes: int,
 ) -> IndexSummary:
     started = time.monotonic()
     generation = storage.path
@@ -151,10 +179,12 @@ def _apply_changes(
     done = 0
     processes = processes if total >= PARALLEL_FROM else 1
     batch = min(batch, max(LEAST_STEP, -(-total // processes)))
-    steps = _steps(store, storage, batch)
+    steps = _steps(store, storage, batch, book.progress()[0], words)
     try:
         for built in _built(steps, processes):
             _check_room(generation, store, min(total - done, batch))
+            if built.last > book.progress()[0]:  # before the commit: a step that is done again teaches nothing twice
+                book.learn(built.learned, built.last, built.last_change)
             index.add(built)
             done += len(built.article_ids)
             progress(done, total)
@@ -172,10 +202,15 @@ def _apply_changes(
     return IndexSummary(done, storage.sequence, time.monotonic() - started)
 
 
-def _steps(store: ArticleStore, storage: CommitStorage, batch: int) -> Iterator[Step]:
+def _steps(
+    store: ArticleStore, storage: CommitStorage, batch: int, learned: int, words: tuple[frozenset[str], Exceptions]
+) -> Iterator[Step]:
+    """Yield the steps from the last commit on; what was `learned` from already is in none together with what was not."""
     after = storage.sequence
     while (last := store.sequence_after(after, batch)) is not None:
-        yield Step(store.path, storage.path, storage.zone, after, last)
+        if after < learned < last:
+            last = learned
+        yield Step(store.path, storage.path, storage.zone, after, last, *words, learns=after >= learned)
         after = last
 
 

@@ -7,7 +7,7 @@ the best, only the documents found so far are looked up in their lists.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -16,9 +16,24 @@ from index import schema
 from search import ranking
 from search.leaves import Clause, LeafReader, Matching
 from search.segments import DENSE, Documents, Floats, Mask, SegmentView, Zone, places_in
-from search.tree import And, AtLeast, DateRange, Everything, Fuzzy, Id, Leaf, Node, Not, Or, Phrase, Prefix, Term
+from search.tree import (
+    And,
+    AtLeast,
+    DateRange,
+    Everything,
+    Expanded,
+    Fuzzy,
+    Id,
+    Leaf,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+)
 
-LEAVES = (Term, Phrase, Prefix, Fuzzy)
+WORDS = (Term, Phrase, Prefix, Fuzzy, Expanded)  # nodes whose score is a sum over leaves
 FEW = 1_500  # documents that are scored all, in less time than it takes to find the best of them
 SAMPLE = 4_096  # documents of a list that are looked at for a first idea of what the best have
 SCORE_DIGITS = 9  # sums of floats differ in the last digits; ties must not hang on them
@@ -91,6 +106,10 @@ class Evaluation:
                 return self._at_least(children, 1, place)
             case AtLeast(children, count):
                 return self._at_least(children, count, place)
+            case Expanded(leaves, variants):
+                typed = self._all_of(leaves, place)
+                others = [self._leaf(variant.leaf, place) for variant in variants]
+                return _any_of([typed, *others], view)
             case Not(child):
                 return Matched.of_mask(~_mask_of(self._match(child, place), view))
             case DateRange(first, last):
@@ -113,9 +132,9 @@ class Evaluation:
         """Go through the documents of the rarest child, look them up in the others, ranges and negations last."""
         if not children:
             return self._match(Everything(), place)
-        leaves = [self._match(child, place) for child in children if isinstance(child, LEAVES)]
+        leaves = [self._match(child, place) for child in children if isinstance(child, WORDS)]
         leaves.sort(key=lambda found: found.count)
-        others = [child for child in children if not isinstance(child, LEAVES)]
+        others = [child for child in children if not isinstance(child, WORDS)]
         found = leaves[0] if leaves else self._match(others.pop(0), place)
         for other in leaves[1:]:
             documents = found.documents()
@@ -134,15 +153,7 @@ class Evaluation:
         if len(found) < count:
             return Matched.of_numbers(np.zeros(0, dtype=np.uint32))
         if count == 1:
-            if len(found) == 1:
-                return found[0]
-            mask = np.zeros(view.arrays.count, dtype=np.bool_)
-            for several in found:
-                if several.mask is not None:
-                    mask |= several.mask
-                else:
-                    mask[several.documents().astype(np.intp)] = True
-            return Matched.of_mask(mask)
+            return _any_of(found, view)
         times = np.zeros(view.arrays.count, dtype=np.min_scalar_type(len(found)))
         for several in found:
             times[several.documents()] += 1
@@ -159,6 +170,12 @@ class Evaluation:
         match node:
             case Term() | Phrase() | Prefix() | Fuzzy():
                 return self._score_leaf(node, place, documents)
+            case Expanded():
+                total = np.zeros(len(documents))
+                for leaf, weight in _weighted(node):
+                    total += weight * self._score_leaf(leaf, place, documents)[1]
+                mask = self._match(node, place).has(documents)
+                return mask, np.where(mask, total, 0.0)
             case And(children):
                 return self._score_several(children, len(children), place, documents)
             case Or(children):
@@ -209,9 +226,14 @@ class Evaluation:
                 nodes: Sequence[Node] = [child for child in children if _is_scored(child)]
             case _:
                 nodes = [self._tree]
-        if not all(isinstance(node, LEAVES) for node in nodes):
-            return None
-        return [clause for node in nodes if isinstance(node, LEAVES) for clause in self._leaves.clauses(node)]
+        clauses: list[Clause] = []
+        for node in nodes:
+            if not isinstance(node, WORDS):
+                return None
+            for leaf, weight in _weighted(node):
+                found = self._leaves.clauses(leaf)
+                clauses += found if weight == 1 else [replace(c, factor=weight * c.factor) for c in found]
+        return clauses
 
     def _promising(
         self, clauses: Sequence[Clause], place: int, matched: Matched, count: int, threshold: float
@@ -254,6 +276,27 @@ class Evaluation:
             rest -= bound
         kept = scores >= threshold
         return documents[kept], scores[kept]
+
+
+def _weighted(node: Leaf | Expanded) -> list[tuple[Leaf, float]]:
+    """Return the leaves that make up the score of a node, and what each one's is multiplied by."""
+    if not isinstance(node, Expanded):
+        return [(node, 1.0)]
+    return [(leaf, 1.0) for leaf in node.leaves] + [(variant.leaf, variant.weight) for variant in node.variants]
+
+
+def _any_of(found: Sequence[Matched], view: SegmentView) -> Matched:
+    """Return the documents that are in any of these."""
+    found = [several for several in found if several.count]
+    if len(found) == 1:
+        return found[0]
+    mask: Mask = np.zeros(view.arrays.count, dtype=np.bool_)
+    for several in found:
+        if several.mask is not None:
+            mask |= several.mask
+        else:
+            mask[several.documents().astype(np.intp)] = True
+    return Matched.of_mask(mask)
 
 
 def _threshold(total: Floats, documents: Documents, matched: Matched, count: int) -> float:

@@ -23,6 +23,7 @@ from search.tree import (
     Phrase,
     Prefix,
     Term,
+    Word,
 )
 
 SNIPPETS = 3
@@ -64,12 +65,16 @@ def _words_of(leaves: Iterable[Leaf]) -> set[str] | None:
     for leaf in leaves:
         match leaf:
             case Term(word):
-                words.update((word.surface, word.stem))
+                words.update(_forms(word))
             case Phrase(several):
-                words.update(form for word in several for form in (word.surface, word.stem))
+                words.update(form for word in several for form in _forms(word))
             case _:
                 return None
     return words
+
+
+def _forms(word: Word) -> tuple[str, ...]:
+    return (word.surface,) if word.stem is None else (word.surface, word.stem)
 
 
 def highlighted(text: str, marks: Iterable[Marked]) -> Highlighted:
@@ -146,7 +151,7 @@ def _term_marks(leaf: Term, tokens: Sequence[Token], *, any_form: bool) -> Itera
     for token in tokens:
         if token.surface == leaf.word.surface:
             yield Marked(leaf, MatchKind.EXACT, token.start, token.end)
-        elif any_form and token.stem == leaf.word.stem:
+        elif any_form and token.stem is not None and token.stem == leaf.word.stem:
             yield Marked(leaf, MatchKind.FORM, token.start, token.end)
 
 
@@ -172,15 +177,20 @@ def _phrase_marks(leaf: Phrase, tokens: Sequence[Token]) -> Iterator[Marked]:
 
 
 def _near_marks(leaf: Phrase, tokens: Sequence[Token], *, stemmed: bool) -> Iterator[Marked]:
-    needed = Counter(word.stem if stemmed else word.surface for word in leaf.words)
+    needed = Counter(_label(word.surface, word.stem if stemmed else None) for word in leaf.words)
     at: dict[tuple[int, str], Token] = {}
     for token in tokens:
-        label = token.stem if stemmed else token.surface
-        if label is not None and label in needed:
-            at[token.position, label] = token
+        for label in (_label(token.surface, None), _label(token.surface, token.stem)):
+            if label in needed:
+                at[token.position, label] = token
     for window in near_windows(sorted(at), needed, leaf.slop or 0):
         for place in window:
             yield Marked(leaf, MatchKind.NEAR, at[place].start, at[place].end)
+
+
+def _label(surface: str, stem: str | None) -> str:
+    """Return what tells a word that is compared by its stem from one that is compared as it is written."""
+    return f"={surface}" if stem is None else stem
 
 
 def _matched_value(article: Article, leaf: Leaf) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from index.analysis import ANALYZER, Token
+from index.analysis import ANALYZER, Analyzer, Token
 from index.messages import gettext as _
 from index.periods import parse_period
 from search.lexer import Kind, Lexeme, read_lexemes
@@ -55,7 +55,7 @@ class Parsed:
     typed: Mapping[Leaf, str]
 
 
-def parse_query(text: str, today: date) -> Parsed:
+def parse_query(text: str, today: date, analyzer: Analyzer = ANALYZER) -> Parsed:
     """Return what `text` asks for; never fails. `today` is the day that "kemarin" is counted from.
 
     No text asks for everything, text without a searchable word for nothing.
@@ -63,7 +63,7 @@ def parse_query(text: str, today: date) -> Parsed:
     if not text.strip():
         return Parsed(Everything(), "", (), MappingProxyType({}))
     lexemes, repairs = read_lexemes(text)
-    parser = _Parser(lexemes, today)
+    parser = _Parser(lexemes, today, analyzer)
     tree = parser.tree()
     repairs += tuple(parser.repairs)
     if tree is None:
@@ -76,13 +76,13 @@ def parse_query(text: str, today: date) -> Parsed:
 class _Parser:
     """Reads mended lexemes, always a sentence of the grammar; None stands for an operand that was left out."""
 
-    def __init__(self, lexemes: Sequence[Lexeme], today: date) -> None:
+    def __init__(self, lexemes: Sequence[Lexeme], today: date, analyzer: Analyzer) -> None:
         self.repairs: list[str] = []
         self.typed: dict[Leaf, str] = {}
         self.spellings: dict[str, str] = {}
         self._lexemes = lexemes
         self._place = 0
-        self._today = today
+        self._today, self._analyzer = today, analyzer
         self._leaves: set[Node] = set()
 
     def tree(self) -> Node | None:
@@ -155,7 +155,7 @@ class _Parser:
         if len(tokens) == 1:
             exact = lexeme.slop is None or field not in STEMMED
             return self._run(tokens, field, _written(lexeme.text, tokens), exact=exact)
-        return self._leaf(Phrase(tuple(map(_word_of, tokens)), field, lexeme.slop), lexeme.typed)
+        return self._leaf(Phrase(tuple(map(self._word_of, tokens)), field, lexeme.slop), lexeme.typed)
 
     def _word(self, lexeme: Lexeme, field: Field) -> Node | None:
         text = lexeme.text.lstrip("=")
@@ -171,7 +171,7 @@ class _Parser:
 
     def _run(self, tokens: Sequence[Token], field: Field, typed: str, *, exact: bool) -> Node | None:
         """Return the leaf for tokens without a space between: none, one word, or the phrase that TNI-Polri is."""
-        words = tuple(map(_word_of, tokens))
+        words = tuple(map(self._word_of, tokens))
         if len(words) > 1:
             return self._leaf(Phrase(words, field), typed)
         return self._leaf(Term(words[0], field, exact), typed) if words else None
@@ -235,10 +235,13 @@ class _Parser:
         return int(given or "0")
 
     def _analysed(self, text: str) -> list[Token]:
-        tokens = ANALYZER.words(text)
+        tokens = self._analyzer.words(text)
         for token in tokens:
             self.spellings.setdefault(token.surface, text[token.start : token.end])
         return tokens
+
+    def _word_of(self, token: Token) -> Word:
+        return Word(token.surface, None if self._analyzer.vocabulary.is_name(token.surface) else token.stem)
 
     def _leaf(self, leaf: Leaf, typed: str) -> Node | None:
         counted = self._counted(leaf)
@@ -267,10 +270,6 @@ class _Parser:
 def _written(text: str, tokens: Sequence[Token]) -> str:
     """Return what of `text` became these tokens."""
     return text[tokens[0].start : tokens[-1].end] if tokens else ""
-
-
-def _word_of(token: Token) -> Word:
-    return Word(token.surface, token.stem or token.surface)
 
 
 def _joined(kind: type[And] | type[Or], nodes: Iterable[Node | None]) -> Node | None:

@@ -159,16 +159,19 @@ class LeafReader:
                 surfaces = self._terms(field, zone, word.surface)
                 if exact or leaf.field not in STEMMED:
                     return (self._clause(surfaces),)
+                if word.stem is None:  # as heavy as a word whose every form is the one typed
+                    return (self._clause(surfaces, 1 + ranking.SURFACE_WEIGHT),)
                 stems = self._terms(schema.STEM, zone, word.stem)
                 return self._clause(stems), self._clause(surfaces, ranking.SURFACE_WEIGHT)
             case Phrase(words, _field, None):
-                tokens = [word.surface for word in words]
-                return (self._clause([self._phrase(view, field, zone, tokens) for view in self._views]),)
+                tokens = [(field, word.surface) for word in words]
+                return (self._clause([self._phrase(view, zone, tokens) for view in self._views]),)
             case Phrase(words, _field, int(slop)):
-                stemmed = leaf.field in STEMMED
-                needed = Counter(word.stem if stemmed else word.surface for word in words)
-                of = schema.STEM if stemmed else field
-                return (self._clause(self._near(leaf, of, zone, needed, slop)),)
+                any_form = leaf.field in STEMMED
+                needed = Counter(
+                    (schema.STEM, word.stem) if any_form and word.stem else (field, word.surface) for word in words
+                )
+                return (self._clause(self._near(leaf, zone, needed, slop)),)
             case Prefix() | Fuzzy():
                 expanded = self._expansions(leaf, field)
                 return (self._clause([_merged(view, field, zone, expanded) for view in self._views]),)
@@ -181,20 +184,20 @@ class LeafReader:
         containing = sum(_live_count(view, found) for view, found in zip(self._views, matching, strict=True))
         return Clause(tuple(matching), weight * ranking.idf(self._collection.documents, containing))
 
-    def _phrase(self, view: SegmentView, field: str, zone: Zone, tokens: Sequence[str]) -> Matching:
-        lists = _all_lists(view, field, zone, tokens)
+    def _phrase(self, view: SegmentView, zone: Zone, tokens: Sequence[tuple[str, str]]) -> Matching:
+        lists = _all_lists(view, zone, tokens)
         if lists is None:
             return NOTHING
         documents = common_documents(lists)
         return _computed(view, zone, phrase_places(lists, documents), documents)
 
-    def _near(self, leaf: Leaf, field: str, zone: Zone, needed: Counter[str], slop: int) -> list[Matching]:
+    def _near(self, leaf: Leaf, zone: Zone, needed: Counter[tuple[str, str]], slop: int) -> list[Matching]:
         """Return what matches in each segment, of the first documents alone where there are too many places to compare."""
         width = min(needed.total() + slop, PARAGRAPH_GAP)
         left = MAX_NEAR_PLACES
         found: list[Matching] = []
         for view in self._views:
-            lists = _all_lists(view, field, zone, list(needed))
+            lists = _all_lists(view, zone, list(needed))
             if lists is None:
                 found.append(NOTHING)
                 continue
@@ -236,8 +239,9 @@ def _live_count(view: SegmentView, matching: Matching) -> int:
     return int(np.count_nonzero(view.live[matching.documents]))
 
 
-def _all_lists(view: SegmentView, field: str, zone: Zone, tokens: Sequence[str]) -> list[TermList] | None:
-    lists = [view.arrays.term(field, token, zone) for token in tokens]
+def _all_lists(view: SegmentView, zone: Zone, tokens: Sequence[tuple[str, str]]) -> list[TermList] | None:
+    """Return the lists of these tokens, each a field and a term of it, None where one of them is in no document."""
+    lists = [view.arrays.term(field, token, zone) for field, token in tokens]
     found = [listing for listing in lists if listing is not None and len(listing)]
     return found if len(found) == len(tokens) else None
 

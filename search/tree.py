@@ -28,10 +28,10 @@ STEMMED = frozenset({Field.TEXT, Field.TITLE, Field.BODY})  # the other fields h
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One analysed word: its folded surface form and its root."""
+    """One analysed word: its folded surface form and its root, None for a name, which has no other forms."""
 
     surface: str
-    stem: str
+    stem: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,34 @@ class Fuzzy:
     surface: str
     field: Field = Field.TEXT
     distance: int = 1
+
+
+class VariantKind(StrEnum):
+    """How a variant differs from what was typed."""
+
+    ACRONYM = "acronym"
+    SPELLING = "spelling"
+    JOINED = "joined"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another way to write what was typed: the words of the archive for it, and what their score is multiplied by."""
+
+    leaf: "Leaf"
+    kind: VariantKind
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """Articles that match all of `leaves`, which is what was typed, or any of the variants.
+
+    The score is the sum of what each leaf and each variant scores by itself.
+    """
+
+    leaves: tuple["Leaf", ...]
+    variants: tuple[Variant, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +150,5 @@ class Everything:
     """All articles."""
 
 
-Node: TypeAlias = Term | Phrase | Prefix | Fuzzy | Id | DateRange | And | Or | AtLeast | Not | Everything
+Node: TypeAlias = Term | Phrase | Prefix | Fuzzy | Expanded | Id | DateRange | And | Or | AtLeast | Not | Everything
 Leaf: TypeAlias = Term | Phrase | Prefix | Fuzzy

@@ -22,6 +22,7 @@ from search.tree import (
     AtLeast,
     DateRange,
     Everything,
+    Expanded,
     Field,
     Fuzzy,
     Id,
@@ -35,6 +36,7 @@ from search.tree import (
 )
 
 Scores = dict[str, float]  # of the articles that match, by id
+Label = tuple[str | None, str | None]  # a surface form or a stem
 Counting = Callable[[list[Token]], int]  # how often a pseudo-word stands in one field's tokens
 
 SCORE_DIGITS = 9  # scores that agree in so many digits are a tie
@@ -102,6 +104,12 @@ class Reference:
                 }
             case Everything():
                 return self.everything()
+            case Expanded(leaves, variants):
+                typed = self.at_least([self.leaf(leaf) for leaf in leaves], len(leaves), {})
+                parts = [(1.0, self.leaf(leaf)) for leaf in leaves]
+                others = [(variant.weight, self.leaf(variant.leaf)) for variant in variants]
+                matching = set(typed).union(*(found for _weight, found in others))
+                return {a: sum(weight * found.get(a, 0.0) for weight, found in parts + others) for a in matching}
             case Term() | Phrase() | Prefix() | Fuzzy():
                 return self.leaf(node)
         raise AssertionError(node)
@@ -208,20 +216,21 @@ def clauses(leaf: Leaf) -> list[tuple[float, Counting]]:  # noqa: PLR0911 (one f
             surface = (1.0, lambda tokens: sum(token.surface == word.surface for token in tokens))
             if exact or not has_stems(field):
                 return [surface]
+            if word.stem is None:
+                return [(1.0 + ranking.SURFACE_WEIGHT, surface[1])]
             stem = (1.0, lambda tokens: sum(token.stem == word.stem for token in tokens))
             return [stem, (ranking.SURFACE_WEIGHT, surface[1])]
         case Phrase(words, _field, None):
             return [(1.0, lambda tokens: count_phrase([word.surface for word in words], tokens))]
         case Phrase(words, field, int(slop)) if has_stems(field):
-            return [
-                (1.0, lambda tokens: count_near([w.stem for w in words], slop, [(t.position, t.stem) for t in tokens]))
-            ]
+            labels = [(w.surface, None) if w.stem is None else (None, w.stem) for w in words]
+            return [(1.0, lambda tokens: count_near(labels, slop, [place for t in tokens for place in forms(t)]))]
         case Phrase(words, _field, int(slop)):
             return [
                 (
                     1.0,
                     lambda tokens: count_near(
-                        [w.surface for w in words], slop, [(t.position, t.surface) for t in tokens]
+                        [(w.surface, None) for w in words], slop, [place for t in tokens for place in forms(t)]
                     ),
                 )
             ]
@@ -238,9 +247,13 @@ def count_phrase(surfaces: list[str], tokens: list[Token]) -> int:
     return sum(all((start + ahead, s) in there for ahead, s in enumerate(surfaces)) for start in starts)
 
 
-def count_near(labels: list[str], slop: int, tokens: list[tuple[int, str | None]]) -> int:
+def forms(token: Token) -> list[tuple[int, Label]]:
+    return [(token.position, (token.surface, None)), (token.position, (None, token.stem))]
+
+
+def count_near(labels: list[Label], slop: int, tokens: list[tuple[int, Label]]) -> int:
     """Stretches of text that hold the words and no shorter such stretch, with at most `slop` other words in them."""
-    places = sorted((position, label) for position, label in set(tokens) if label in labels)
+    places = sorted({place for place in tokens if place[1] in labels}, key=lambda place: (place[0], repr(place[1])))
     needed = Counter(labels)
 
     def holds(begin: int, end: int) -> bool:

@@ -1,0 +1,193 @@
+"""The wordbook: what an archive's own articles tell of words, learned while they are indexed and growing with them.
+
+One SQLite file in the archive's folder holds for each word that Sastrawi would change how often it stands capitalised inside
+of sentences and how often in small letters, and for each article the acronyms that it explains. Like the index it reads the
+store's changes in their order, and can be made again from them; it does not depend on any index. Counts of words are of
+articles as they were first indexed: what is deleted later is not taken back.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.acronyms import MIN_ARTICLES, AcronymPair, pair_key
+from index.settings import ArchiveFolder
+from index.words import SHIPPED, Exceptions, WordTable, is_learned_name, read_exceptions, with_exceptions, with_names
+
+VERSION = 1
+BUSY_SECONDS = 10  # a reader waits so long for the writer, whose transactions take a fraction of it
+
+_SCHEMA = """
+CREATE TABLE state (sequence INTEGER NOT NULL, last_change TEXT NOT NULL);
+INSERT INTO state VALUES (0, '');
+CREATE TABLE word (
+    surface TEXT PRIMARY KEY, capitalised INTEGER NOT NULL, lower INTEGER NOT NULL, is_name INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX word_name ON word (surface) WHERE is_name = 1;
+CREATE TABLE explained (  -- which acronyms an article explains, so that they can be taken back
+    article_id TEXT NOT NULL, short TEXT NOT NULL, long TEXT NOT NULL, PRIMARY KEY (article_id, short, long)
+) WITHOUT ROWID;
+CREATE TABLE acronym (
+    short TEXT NOT NULL, long TEXT NOT NULL, articles INTEGER NOT NULL, first_year INTEGER, last_year INTEGER,
+    PRIMARY KEY (short, long)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What some changes tell: (word, capitalised, lower) counts, and of each changed article its year and acronyms."""
+
+    words: Sequence[tuple[str, int, int]] = ()
+    acronyms: Mapping[str, tuple[int | None, Sequence[AcronymPair]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Acronym:
+    """A short form and what it stands for, as most articles write them, and how many articles explain it.
+
+    The years are those of the first and the last of them that ever did, None where none has a date.
+    """
+
+    short: str
+    long: str
+    articles: int
+    first_year: int | None
+    last_year: int | None
+
+
+class Wordbook:
+    """One archive's wordbook. A connection belongs to the thread that opened it; one process writes at a time."""
+
+    def __init__(self, path: Path, *, readonly: bool = False) -> None:
+        """Open the wordbook, an empty one where there is none; one of another version, or damaged, is begun anew.
+
+        With `readonly` such a one is as good as empty, and nothing is written.
+        """
+        if readonly:
+            self._db = _opened(path) or _new(":memory:")
+            return
+        opened = _opened(path)
+        if opened is None:
+            path.unlink(missing_ok=True)
+            opened = _new(str(path))
+        self._db = opened
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def progress(self) -> tuple[int, str]:
+        """Return the number of the last change that was learned from, and what tells it from any other."""
+        sequence, last_change = self._db.execute("SELECT sequence, last_change FROM state").fetchone()
+        return int(sequence), str(last_change)
+
+    def forget(self) -> None:
+        """Forget everything: the changes are those of another store."""
+        with self._db:
+            for table in ("word", "acronym", "explained"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608
+            self._db.execute("UPDATE state SET sequence = 0, last_change = ''")
+
+    def learn(self, learned: Learned, sequence: int, last_change: str) -> None:
+        """Add what the changes up to `sequence` tell, in one transaction."""
+        with self._db:
+            self._db.executemany(
+                "INSERT INTO word (surface, capitalised, lower) VALUES (?, ?, ?) ON CONFLICT (surface) DO UPDATE "
+                "SET capitalised = capitalised + excluded.capitalised, lower = lower + excluded.lower",
+                learned.words,
+            )
+            self._judge([surface for surface, capitalised, _lower in learned.words if capitalised])
+            for article_id, (year, pairs) in learned.acronyms.items():
+                self._explain(article_id, year, pairs)
+            self._db.execute("UPDATE state SET sequence = ?, last_change = ?", (sequence, last_change))
+
+    def _judge(self, surfaces: Iterable[str]) -> None:
+        """Decide anew which of these words are names."""
+        for surface in surfaces:
+            capitalised, lower = self.casing(surface)
+            is_name = is_learned_name(surface, capitalised, lower)
+            self._db.execute(
+                "UPDATE word SET is_name = ? WHERE surface = ? AND is_name <> ?", (is_name, surface, is_name)
+            )
+
+    def names(self) -> frozenset[str]:
+        """Return the words that the archive writes as names."""
+        return frozenset(surface for (surface,) in self._db.execute("SELECT surface FROM word WHERE is_name = 1"))
+
+    def casing(self, surface: str) -> tuple[int, int]:
+        """Return how often a word that Sastrawi would change stands capitalised and in small letters; 0 where unknown."""
+        found = self._db.execute("SELECT capitalised, lower FROM word WHERE surface = ?", (surface,)).fetchone()
+        return found or (0, 0)
+
+    def acronyms(self, least: int = MIN_ARTICLES) -> list[Acronym]:
+        """Return the acronyms that at least so many articles explain, most frequent first."""
+        spelled: dict[tuple[str, str], list[Acronym]] = {}
+        for row in self._db.execute("SELECT short, long, articles, first_year, last_year FROM acronym ORDER BY 1, 2"):
+            acronym = Acronym(*row)
+            spelled.setdefault(pair_key(AcronymPair(acronym.short, acronym.long)), []).append(acronym)
+        together = [_together(spellings) for spellings in spelled.values()]
+        found = [acronym for acronym in together if acronym.articles >= least]
+        return sorted(found, key=lambda acronym: (-acronym.articles, acronym.short, acronym.long))
+
+    def _explain(self, article_id: str, year: int | None, pairs: Sequence[AcronymPair]) -> None:
+        """Count the acronyms of an article in place of those that it explained before."""
+        before = self._db.execute("DELETE FROM explained WHERE article_id = ? RETURNING short, long", (article_id,))
+        self._db.executemany(
+            "UPDATE acronym SET articles = articles - 1 WHERE short = ? AND long = ?", before.fetchall()
+        )
+        self._db.executemany("INSERT INTO explained VALUES (?, ?, ?)", [(article_id, *pair) for pair in pairs])
+        self._db.executemany(
+            "INSERT INTO acronym VALUES (?, ?, 1, ?, ?) ON CONFLICT (short, long) DO UPDATE SET articles = articles + 1, "
+            "first_year = min(coalesce(first_year, excluded.first_year), coalesce(excluded.first_year, first_year)), "
+            "last_year = max(coalesce(last_year, excluded.last_year), coalesce(excluded.last_year, last_year))",
+            [(*pair, year, year) for pair in pairs],
+        )
+
+
+def _together(spellings: Sequence[Acronym]) -> Acronym:
+    """Return one acronym for all its spellings, written as most articles do."""
+    usual = max(spellings, key=lambda acronym: acronym.articles)
+    first = [acronym.first_year for acronym in spellings if acronym.first_year is not None]
+    last = [acronym.last_year for acronym in spellings if acronym.last_year is not None]
+    articles = sum(acronym.articles for acronym in spellings)
+    return Acronym(usual.short, usual.long, articles, min(first, default=None), max(last, default=None))
+
+
+def word_table(folder: ArchiveFolder) -> WordTable:
+    """Return what the analysis of an archive knows of single words: what is shipped, learned, and excepted by its newsroom."""
+    book = Wordbook(folder.wordbook, readonly=True)
+    try:
+        return table_of(book.names(), read_exceptions(folder.exceptions))
+    finally:
+        book.close()
+
+
+def table_of(learned: frozenset[str], exceptions: Exceptions) -> WordTable:
+    """Return the shipped words with learned names and a newsroom's exceptions, which have the last word."""
+    return with_exceptions(with_names(SHIPPED, learned), exceptions)
+
+
+def _opened(path: Path) -> sqlite3.Connection | None:
+    """Return the wordbook in this file, None where there is none of this version."""
+    if not path.exists():
+        return None
+    db = sqlite3.connect(path, timeout=BUSY_SECONDS)
+    try:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version == VERSION:
+            db.execute("SELECT sequence FROM state").fetchone()
+            return db
+    except sqlite3.DatabaseError:
+        pass
+    db.close()
+    return None
+
+
+def _new(path: str) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=BUSY_SECONDS)
+    with closing(db.cursor()) as cursor:
+        cursor.executescript(f"{_SCHEMA} PRAGMA user_version = {VERSION};")
+    return db

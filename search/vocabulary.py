@@ -1,0 +1,77 @@
+"""What one archive knows of words, kept up with its wordbook and with its newsroom's exceptions while both change."""
+
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from index.acronyms import AcronymPair, pair_key
+from index.analysis import ANALYZER, Analyzer
+from index.settings import ArchiveFolder
+from index.wordbook import Acronym, Wordbook, word_table
+
+log = logging.getLogger("telisik.vocabulary")
+
+Stamp = tuple[tuple[int, int], ...]  # time and size of each file
+
+
+class Acronyms:
+    """The acronyms of an archive, looked up in both directions by their folded forms."""
+
+    def __init__(self, acronyms: Sequence[Acronym]) -> None:
+        """Take acronyms, most frequent first."""
+        self.meanings: dict[str, list[Acronym]] = {}
+        self.short_forms: dict[str, list[Acronym]] = {}
+        for acronym in acronyms:
+            short, long = pair_key(AcronymPair(acronym.short, acronym.long))
+            self.meanings.setdefault(short, []).append(acronym)
+            self.short_forms.setdefault(long, []).append(acronym)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """One state of an archive's words: an analyzer that knows its names, and its acronyms, read when first asked for."""
+
+    analyzer: Analyzer
+    wordbook: Path
+    stamp: Stamp
+
+    @cached_property
+    def acronyms(self) -> Acronyms:
+        """The acronyms that enough articles explain."""
+        book = Wordbook(self.wordbook, readonly=True)
+        try:
+            return Acronyms(book.acronyms())
+        finally:
+            book.close()
+
+
+class Words:
+    """Gives an archive's newest vocabulary; a look at two files tells whether it changed. Safe for threads."""
+
+    def __init__(self, folder: ArchiveFolder) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._newest = Vocabulary(ANALYZER, folder.wordbook, ())
+
+    def newest(self) -> Vocabulary:
+        """Return the vocabulary as it is now."""
+        stamp = tuple(map(_stamp, (self._folder.wordbook, self._folder.exceptions)))
+        if stamp != self._newest.stamp:
+            with self._lock:
+                if stamp != self._newest.stamp:
+                    known = self._newest.analyzer
+                    table = word_table(self._folder)
+                    analyzer = known if table == known.vocabulary else Analyzer(table)
+                    self._newest = Vocabulary(analyzer, self._folder.wordbook, stamp)
+        return self._newest
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return state.st_mtime_ns, state.st_size
