@@ -50,6 +50,15 @@ class ArchiveStats:
     engine: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The ids of the best articles, how many match in all, and whether the words had to be relaxed to find any."""
+
+    article_ids: tuple[str, ...]
+    total: int
+    relaxed: bool
+
+
 class Archive:
     """One archive, open for reading. Safe for threads; a commit by another process is seen at the next search."""
 
@@ -103,6 +112,16 @@ class Archive:
             articles = self._store().get_many(found.article_ids)
             yield from (articles[article_id] for article_id in found.article_ids if article_id in articles)
             request = replace(request, offset=request.offset + EXPORT_WINDOW)
+
+    def ranking(self, query: Query, size: int) -> Ranking:
+        """Return the first `size` articles that `query` finds, whatever its window, without reading them from the store."""
+        request, relaxed = self._relaxed(self._request(query, parse_query(query.text, self.today())))
+        found = self._engine.search(replace(request, offset=0, size=size, facets=()))
+        return Ranking(found.article_ids, found.total, relaxed and found.total > 0)
+
+    def readable(self) -> Iterator[Article]:
+        """Yield all articles that readers may see, in the order of their last change."""
+        return (article for article in self._store().articles() if not self._under_embargo(article))
 
     def article(self, article_id: str) -> Article | None:
         """Return the article that readers may see under this id; None where there is none or it is under embargo."""

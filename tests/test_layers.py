@@ -15,7 +15,14 @@ MAY_NOT_IMPORT = {
     "search": {"web", "flask", "werkzeug", "jinja2", "click"},
     "web": {"whoosh", "Sastrawi", "sqlite3"},
 }
-COMMAND_LINE = ("cli.py", "commands_read.py", "commands_serve.py", "commands_write.py", "options.py")
+COMMAND_LINE = (
+    "cli.py",
+    "commands_eval.py",
+    "commands_read.py",
+    "commands_serve.py",
+    "commands_write.py",
+    "options.py",
+)
 SERVER_SIDE = {"flask", "werkzeug", "jinja2", "gunicorn"}
 
 
