@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from whoosh import fields, formats
 from whoosh.codec import base
 from whoosh.codec.whoosh3 import W3Codec, W3PerDocReader
@@ -23,6 +24,7 @@ from index.postingsfile import (
     LAST_POSITION,
     MOST_OCCURRENCES,
     PLAIN,
+    TERM_INFO,
     WIDE,
     ArrayTermInfo,
     PostingsFile,
@@ -167,6 +169,17 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc, unused-ignore]
             if not key.startswith(prefix):
                 return
             yield key[len(prefix) :], ArrayTermInfo(record)
+
+    def frequent(self, fieldname: str, least: int) -> tuple[list[str], npt.NDArray[np.uint32]]:
+        """Return the terms of one field that at least so many documents have, in order, and how many have each."""
+        number = self._fields.get(fieldname)
+        if number is None:
+            return [], np.zeros(0, dtype=np.uint32)
+        begin, end = (self._terms.rank_from(struct.pack("!H", prefix)) for prefix in (number, number + 1))
+        entries = self._terms.values(begin, end)
+        documents = np.frombuffer(entries.tobytes(), TERM_INFO)["documents"].astype(np.uint32)
+        kept = np.flatnonzero(documents >= least)
+        return [self._terms.item(begin + rank)[0][2:].decode() for rank in kept.tolist()], documents[kept]
 
     def postings(self, info: ArrayTermInfo) -> TermPostings:
         """Return the postings of the term with this entry."""

@@ -183,6 +183,17 @@ class TermFile:
         places = np.asarray(begins) + np.fromiter(map(len, keys), dtype=np.int64, count=len(keys))
         return keys, np.frombuffer(mapped, np.uint8)[places[:, None] + np.arange(width)]
 
+    def values(self, begin: int, end: int) -> npt.NDArray[np.uint8]:
+        """Return the values of the ranks from `begin` to before `end`, equally long ones, as the rows of an array of bytes."""
+        if begin >= end:
+            return np.zeros((0, 0), dtype=np.uint8)
+        content = np.frombuffer(self._map, np.uint8)
+        positions = self._positions[begin:end].astype(np.int64)
+        lengths = content[positions[:, None] + np.arange(4)].view(">i4")[:, 0].astype(np.int64)
+        width = len(self.item(begin)[1])
+        found: npt.NDArray[np.uint8] = content[(positions + _LENGTHS.size + lengths)[:, None] + np.arange(width)]
+        return found
+
     def items_from(self, key: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Yield keys and values in order from the first key that is not before `key`."""
         for rank in range(self.rank_from(key), len(self)):

@@ -1,6 +1,5 @@
 """The `Archive`: the one object through which the command line and the front end read an archive."""
 
-import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -20,14 +19,15 @@ from index.messages import language
 from index.schema import Indexable
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
-from search.engine import MAX_EXPANSIONS, Engine, Request
+from search.engine import MAX_EXPANSIONS, Engine
 from search.facets import NAME_FACETS
 from search.highlights import highlighted, leaves_of, marks_in, reasons, snippets_of
-from search.language import Parsed, parse_query
 from search.query import FilterField, Query
-from search.relaxing import relaxed_tree
 from search.results import Facet, FacetValue, Highlighted, Hit, SearchPage
-from search.tree import STEMMED, Field, Leaf, Phrase, Term
+from search.spelling import did_you_mean
+from search.tree import Field, Leaf, Node, Phrase
+from search.understanding import Understanding, Understood
+from search.vocabulary import Words
 from search.whoosh_engine import WhooshEngine
 
 FACET_VALUES = 100  # of the most frequent; years and months are given in full
@@ -68,6 +68,7 @@ class Archive:
         self.settings = self.folder.read_settings()
         self._local = threading.local()
         self._engine: Engine = WhooshEngine(self.folder.generations)
+        self._understanding = Understanding(self._engine, Words(self.folder))
         self._store()
 
     def close(self) -> None:
@@ -79,13 +80,13 @@ class Archive:
     def search(self, query: Query) -> SearchPage:
         """Return the page of results that `query` asks for; raise IndexUnusable where there is no index."""
         started = time.perf_counter()
-        parsed = parse_query(query.text, self.today())
-        request, relaxed = self._relaxed(self._request(query, parsed))
-        found = self._engine.search(request)
-        leaves = leaves_of(parsed.tree)
+        asked = self._understanding.of(query, self.today())
+        parsed = asked.parsed
+        found = self._engine.search(asked.request)
+        leaves = leaves_of(asked.request.tree)
         articles = self._store().get_many(found.article_ids)
         hits = [
-            self._hit(articles[article_id], score, leaves, parsed.typed)
+            _hit(articles[article_id], score, leaves, asked)
             for article_id, score in zip(found.article_ids, found.scores, strict=True)
             if article_id in articles  # deleted since the index was brought up to date
         ]
@@ -94,20 +95,27 @@ class Archive:
             understood=parsed.understood,
             repairs=(
                 *parsed.repairs,
-                *dict.fromkeys(_cut_text(leaf, parsed.typed.get(leaf, "")) for leaf in found.cut),
+                *dict.fromkeys(_cut_text(leaf, asked.expansion.typed.get(leaf, "")) for leaf in found.cut),
             ),
             hits=tuple(hits),
             total=found.total,
-            relaxed=relaxed and found.total > 0,
+            relaxed=asked.relaxed and found.total > 0,
+            also=asked.expansion.also,
             facets=tuple(_facet(name, counts, query) for name, counts in found.facets.items()),
-            did_you_mean=self._did_you_mean(query.text, leaves, parsed.typed),
+            did_you_mean=did_you_mean(
+                query.text,
+                replace(asked.request, tree=parsed.tree),
+                found.total,
+                relaxed=asked.relaxed,
+                engine=self._engine,
+                read=self._read,
+            ),
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
     def results(self, query: Query) -> Iterator[Article]:
         """Yield all articles that match `query`, in its order, whatever its window."""
-        request, _relaxed = self._relaxed(self._request(query, parse_query(query.text, self.today())))
-        request = replace(request, offset=0, size=EXPORT_WINDOW, facets=())
+        request = replace(self._understanding.of(query, self.today()).request, offset=0, size=EXPORT_WINDOW, facets=())
         while (found := self._engine.search(request)).article_ids:
             articles = self._store().get_many(found.article_ids)
             yield from (articles[article_id] for article_id in found.article_ids if article_id in articles)
@@ -115,9 +123,9 @@ class Archive:
 
     def ranking(self, query: Query, size: int) -> Ranking:
         """Return the first `size` articles that `query` finds, whatever its window, without reading them from the store."""
-        request, relaxed = self._relaxed(self._request(query, parse_query(query.text, self.today())))
-        found = self._engine.search(replace(request, offset=0, size=size, facets=()))
-        return Ranking(found.article_ids, found.total, relaxed and found.total > 0)
+        asked = self._understanding.of(query, self.today())
+        found = self._engine.search(replace(asked.request, offset=0, size=size, facets=()))
+        return Ranking(found.article_ids, found.total, asked.relaxed and found.total > 0)
 
     def readable(self) -> Iterator[Article]:
         """Yield all articles that readers may see, in the order of their last change."""
@@ -130,9 +138,10 @@ class Archive:
 
     def highlighted(self, article: Article, text: str) -> tuple[Highlighted, tuple[Highlighted, ...]]:
         """Return the article's title and its paragraphs with what the query `text` matches marked."""
-        leaves = leaves_of(parse_query(text, self.today()).tree)
-        title = highlighted(article.title, marks_in(article.title, leaves, Field.TITLE))
-        paragraphs = [highlighted(p, marks_in(p, leaves, Field.BODY)) for p in article.paragraphs()]
+        asked = self._understanding.of(Query(text), self.today())
+        leaves = leaves_of(asked.expansion.tree)
+        title = highlighted(article.title, marks_in(article.title, leaves, Field.TITLE, asked.analyzer))
+        paragraphs = [highlighted(p, marks_in(p, leaves, Field.BODY, asked.analyzer)) for p in article.paragraphs()]
         return title, tuple(paragraphs)
 
     def stats(self) -> ArchiveStats:
@@ -180,63 +189,33 @@ class Archive:
             return False
         return article.date is None or instant_of(article.date, self.settings.zone) > datetime.now(UTC)
 
-    @staticmethod
-    def _request(query: Query, parsed: Parsed) -> Request:
-        return Request(
-            tree=parsed.tree,
-            limits=query.limits(),
-            published_from=query.published_from,
-            published_to=query.published_to,
-            sort=query.order(),
-            offset=query.offset,
-            size=query.size,
-        )
+    def _read(self, text: str) -> Node:
+        """Return the tree that `text` is read as."""
+        return self._understanding.read(text, self.today())
 
-    def _relaxed(self, request: Request) -> tuple[Request, bool]:
-        """Return the request, or where no article has all its words the one for most of them, and whether it was relaxed."""
-        relaxed = relaxed_tree(request.tree)
-        if relaxed is None or self._engine.search(replace(request, offset=0, size=0, facets=())).total:
-            return request, False
-        return replace(request, tree=relaxed), True
 
-    def _hit(self, article: Article, score: float, leaves: list[Leaf], typed: Mapping[Leaf, str]) -> Hit:
-        body = Indexable.of(article).body
-        marks = {
-            Field.TITLE: marks_in(article.title, leaves, Field.TITLE),
-            Field.BODY: marks_in(body, leaves, Field.BODY),
-        }
-        return Hit(
-            article_id=article.id,
-            title=highlighted(article.title, marks[Field.TITLE]),
-            date=article.date,
-            section=article.section,
-            source=article.source,
-            authors=article.authors,
-            people=article.people,
-            topics=article.topics,
-            url=article.url,
-            status=article.status,
-            corrections=article.corrections,
-            score=score,
-            snippets=snippets_of(body, marks[Field.BODY]),
-            why=reasons(article, leaves, typed, marks),
-        )
-
-    def _did_you_mean(self, text: str, leaves: list[Leaf], typed: Mapping[Leaf, str]) -> str | None:
-        """Return the query with each word that the archive does not have replaced by the nearest that it has."""
-        better = text
-        for leaf in leaves:
-            if isinstance(leaf, Term) and leaf.field in STEMMED and self._is_unknown(leaf):
-                near = self._engine.similar_words(leaf.word.surface)
-                if near:
-                    better = re.sub(rf"(?<!\w){re.escape(typed[leaf])}(?!\w)", near.replace("\\", r"\\"), better)
-        return better if better != text else None
-
-    def _is_unknown(self, term: Term) -> bool:
-        """Say whether no article has the word in any form; that it has it as typed is the quickest to see."""
-        if self._engine.frequency(term.word.surface):
-            return False
-        return not self._engine.search(Request(Term(term.word), size=0, facets=())).total
+def _hit(article: Article, score: float, leaves: list[Leaf], asked: Understood) -> Hit:
+    body = Indexable.of(article).body
+    marks = {
+        Field.TITLE: marks_in(article.title, leaves, Field.TITLE, asked.analyzer),
+        Field.BODY: marks_in(body, leaves, Field.BODY, asked.analyzer),
+    }
+    return Hit(
+        article_id=article.id,
+        title=highlighted(article.title, marks[Field.TITLE]),
+        date=article.date,
+        section=article.section,
+        source=article.source,
+        authors=article.authors,
+        people=article.people,
+        topics=article.topics,
+        url=article.url,
+        status=article.status,
+        corrections=article.corrections,
+        score=score,
+        snippets=snippets_of(body, marks[Field.BODY]),
+        why=reasons(article, leaves, asked.expansion.typed, marks, asked.expansion.kinds),
+    )
 
 
 def _facet(name: str, counts: Mapping[str, int], query: Query) -> Facet:

@@ -46,6 +46,15 @@ class Found:
     cut: tuple[Leaf, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class NearWord:
+    """A surface form spelled like another one: in how many articles it stands, and how many slips lie between the two."""
+
+    surface: str
+    articles: int
+    slips: int
+
+
 class Engine(Protocol):
     """What every engine does. Safe for threads."""
 
@@ -59,8 +68,28 @@ class Engine(Protocol):
         """Return in how many articles that readers may see this surface form stands, in title or body."""
         ...
 
-    def similar_words(self, surface: str) -> str | None:
-        """Return the surface form nearest to this one, the most frequent of the nearest; None where none is near."""
+    def near_words(self, surface: str, most: int) -> tuple[NearWord, ...]:
+        """Return the surface forms one slip away from this one, then frequent ones two slips away where it is long.
+
+        Those of each distance most frequent first, at most `most` of them; only such as stand in articles readers may see.
+        """
+        ...
+
+    def words_from(self, prefix: str, most: int) -> tuple[tuple[str, int], ...]:
+        """Return the most frequent surface forms that begin with `prefix`, and in how many articles each stands.
+
+        Only such as stand in articles readers may see. The prefix itself is among them where it is a word; no prefix
+        begins all words.
+        """
+        ...
+
+    def values_from(
+        self, field: FilterField, words: Sequence[str], most: int, *, whole: bool = False
+    ) -> tuple[tuple[str, int], ...]:
+        """Return the most frequent values of a field in which these surface forms follow each other, with their articles.
+
+        The last word may be the beginning of one, unless `whole`. Only values of articles that readers may see.
+        """
         ...
 
     def sequence(self) -> int:

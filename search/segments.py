@@ -5,8 +5,9 @@ of what is kept has one.
 """
 
 import threading
+from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -20,12 +21,12 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 
 from index import schema
-from index.analysis import fold_value
+from index.analysis import ANALYZER, fold_value
 from index.columns import Names, TextColumn, names_in, read_numbers
 from index.postings import ArrayTermsReader, segment_path
 from index.postingsfile import LOOSE, TermPostings
 from search import ranking
-from search.slips import words_alike
+from search.slips import slips_of_all, words_alike
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Documents: TypeAlias = npt.NDArray[np.uint32]
@@ -39,6 +40,9 @@ WEIGHED_EVERY = 100  # terms that were not there; to weigh all that are takes mi
 LOOKED_UP = 5  # a look-up by binary search takes the time of putting so many documents into a table
 MASKS_KEPT = 32  # of limits, a segment; an archive is looked through one section, one year after another
 PREFIX_READ = 5_000  # tokens read for one prefix; what a shorter one would add is left out
+LAST_LETTER = "\U0010ffff"  # no word holds it
+LONGEST_PLAIN = 24  # letters of a word that a misspelling is compared with
+FREQUENT_SHARE = 20_000  # documents of which one has a frequent word: about 85,000 words, however large the segment
 DENSE = 32  # a term that every 32nd document or more have is looked up in a mask, others by binary search
 
 
@@ -173,6 +177,53 @@ def places_in(ascending: Documents, wanted: Documents) -> tuple[Ints, Mask]:
     return places, ascending[places] == wanted
 
 
+@dataclass(frozen=True, slots=True)
+class FrequentWords:
+    """The words of a segment that many of its documents have, in order, and how many have each."""
+
+    words: Sequence[str]
+    documents: npt.NDArray[np.uint32]
+
+    def beginning(self, prefix: str, most: int) -> list[tuple[str, int]]:
+        """Return the `most` frequent words that begin with `prefix`, each with its number of documents, in no order."""
+        begin = bisect_left(self.words, prefix)
+        end = bisect_left(self.words, prefix + LAST_LETTER, begin)
+        counts = self.documents[begin:end]
+        best = np.argpartition(counts, -most)[-most:] if len(counts) > most else np.arange(len(counts))
+        return [(self.words[begin + place], int(counts[place])) for place in best.tolist()]
+
+
+class PlainWords:
+    """Those of some words that are of ASCII letters alone, as one array, sorted by first letter and length."""
+
+    def __init__(self, words: FrequentWords) -> None:
+        kept = [place for place, word in enumerate(words.words) if len(word) <= LONGEST_PLAIN and _is_plain(word)]
+        plain = np.array([words.words[place] for place in kept], dtype=f"S{LONGEST_PLAIN}")
+        self._groups = plain.view(np.uint8).reshape(-1, LONGEST_PLAIN)[:, 0].astype(np.int32) << 8
+        self._groups |= np.char.str_len(plain).astype(np.int32)
+        order = np.argsort(self._groups, kind="stable")
+        self._words, self._documents, self._groups = plain[order], words.documents[kept][order], self._groups[order]
+
+    def alike(self, surface: str, most: int) -> list[tuple[str, int, int]]:
+        """Return the words at most `most` slips away that begin with the first or second letter of `surface`.
+
+        Each with its number of documents and its slips.
+        """
+        rows = []
+        for letter in set(surface[:2].encode()):
+            shortest, longest = ((letter << 8) + max(1, len(surface) + d) for d in (-most, most))
+            begin, end = np.searchsorted(self._groups, (shortest, longest + 1))
+            rows.append(np.arange(begin, end))
+        near = np.concatenate(rows)
+        made = slips_of_all(surface, self._words[near], most)
+        found = np.flatnonzero(made <= most).tolist()
+        return [(self._words[near[p]].decode(), int(self._documents[near[p]]), int(made[p])) for p in found]
+
+
+def _is_plain(word: str) -> bool:
+    return word.isascii() and word.isalpha()
+
+
 class NameColumn:
     """The values of one field of names in a segment, for counting and limiting."""
 
@@ -223,6 +274,35 @@ class NameColumn:
         ends = np.cumsum(widths)
         places = np.arange(int(widths.sum())) + np.repeat(begins - (ends - widths), widths)
         return np.bincount(self._codes[places], minlength=len(self.values))
+
+
+class NameWords:
+    """Which values of a field of names have which words."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        self._words = [tuple(token.surface for token in ANALYZER.words(value)) for value in values]
+        places = sorted((word, code) for code, words in enumerate(self._words) for word in set(words))
+        self._sorted = [word for word, _code in places]
+        self._codes = np.fromiter((code for _word, code in places), dtype=np.int64, count=len(places))
+
+    def codes_with(self, words: Sequence[str], whole: bool) -> Ints:
+        """Return the codes of the values in which these words follow each other, the last one a beginning unless `whole`."""
+        last = len(words) - 1
+        first_whole = whole or last > 0
+        begin = bisect_left(self._sorted, words[0])
+        end = bisect_left(self._sorted, words[0] + ("\0" if first_whole else LAST_LETTER), begin)
+        codes = np.unique(self._codes[begin:end])
+        if not last:
+            return codes
+        return np.asarray([code for code in codes.tolist() if self._has(code, words, whole)], dtype=np.int64)
+
+    def _has(self, code: int, words: Sequence[str], whole: bool) -> bool:
+        value, ahead = self._words[code], len(words) - 1
+        return any(
+            value[place : place + ahead] == tuple(words[:-1])
+            and (value[place + ahead] == words[-1] if whole else value[place + ahead].startswith(words[-1]))
+            for place in range(len(value) - ahead)
+        )
 
 
 class SegmentArrays:
@@ -284,6 +364,20 @@ class SegmentArrays:
             found.append((token.decode(), info.documents))
         return found[:PREFIX_READ], len(found) <= PREFIX_READ
 
+    def document_counts(self, field: str, tokens: Iterable[str]) -> dict[str, int]:
+        """Return those of the tokens that `field` has, each with its number of documents."""
+        infos = ((token, self._reader.info(field, token.encode())) for token in tokens)
+        return {token: info.documents for token, info in infos if info is not None}
+
+    def frequent_words(self) -> FrequentWords:
+        """Return the words of title and body that many documents have."""
+        least = max(1, self.count // FREQUENT_SHARE)
+        return self.derived("frequent words", lambda: FrequentWords(*self._reader.frequent(schema.SURFACE, least)))
+
+    def plain_words(self) -> PlainWords:
+        """Return the frequent words of ASCII letters, to compare with a misspelling."""
+        return self.derived("plain words", lambda: PlainWords(self.frequent_words()))
+
     def tokens_within(self, field: str, surface: str, distance: int) -> list[tuple[str, int]]:
         """Return the tokens spelled like `surface` (at most `distance` slips), each with its number of documents."""
         near = list(words_alike(self._reader.cursor(field, schema.SCHEMA[field]), surface, distance))
@@ -299,6 +393,10 @@ class SegmentArrays:
         """Return the values of a name field."""
         path = segment_path(self._storage, self._segment, f".{field}{schema.VALUES_SUFFIX}{W3Codec.COLUMN_EXT}")
         return self.derived(("names", field), lambda: NameColumn(names_in(path.read_bytes())))
+
+    def name_words(self, field: str) -> NameWords:
+        """Return the words of the values of a name field."""
+        return self.derived(("name words", field), lambda: NameWords(self.names(field).values))
 
     def limit_mask(self, field: str, values: tuple[str, ...]) -> Mask:
         """Return a mask of the documents with any of the values in a name field, remembered for the limits asked for last."""

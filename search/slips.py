@@ -6,7 +6,10 @@ letter is taken to be right: without it a dictionary is walked four times as lon
 
 from collections.abc import Iterator
 from functools import lru_cache
+from string import ascii_lowercase
 
+import numpy as np
+import numpy.typing as npt
 from whoosh.automata.fsa import ANY, DFA, EPSILON, NFA
 from whoosh.codec.base import Automata, FieldCursor
 
@@ -36,6 +39,50 @@ def slips(one: str, other: str, most: int) -> int:
                 cost = min(cost, before_before[j - 2] + 1)
             row.append(cost)
     return min(row[-1], most + 1)
+
+
+def one_slip_away(surface: str) -> set[str]:
+    """Return all that one slip makes of a word, in any of its letters, the first one too.
+
+    >>> sorted(one_slip_away("ab") & {"a", "ba", "cb", "kab", "ac", "ab", "cd"})
+    ['a', 'ac', 'ba', 'cb', 'kab']
+    """
+    cuts = [(surface[:place], surface[place:]) for place in range(len(surface) + 1)]
+    made = {a + b[1:] for a, b in cuts if b} | {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    for letter in ascii_lowercase:
+        made.update(a + letter + b for a, b in cuts)
+        made.update(a + letter + b[1:] for a, b in cuts if b)
+    return made - {surface, ""}
+
+
+def slips_of_all(surface: str, words: npt.NDArray[np.bytes_], most: int) -> npt.NDArray[np.int8]:
+    """Return for each of many ASCII words how many slips lie between it and an ASCII `surface`, `most` + 1 for more.
+
+    The table of `slips`, each cell an array over all words; only cells at most `most` off the diagonal can count.
+    """
+    width = words.dtype.itemsize
+    letters = np.ascontiguousarray(words).view(np.uint8).reshape(len(words), width).T
+    lengths = np.char.str_len(words)
+    far = np.full(len(words), most + 1, dtype=np.int8)
+    result = far.copy()
+    typed = surface.encode()
+    rows: list[dict[int, npt.NDArray[np.int8]]] = [{j: np.full_like(far, j) for j in range(min(most, width) + 1)}]
+    for i, letter in enumerate(typed, start=1):
+        row: dict[int, npt.NDArray[np.int8]] = {}
+        for j in range(max(0, i - most), min(width, i + most) + 1):
+            if not j:
+                row[j] = np.full_like(far, i)
+                continue
+            cost = rows[-1][j - 1] + (letters[j - 1] != letter)
+            cost = np.minimum(cost, np.minimum(rows[-1].get(j, far), row.get(j - 1, far)) + np.int8(1))
+            if i > 1 and j > 1 and (swapped := rows[-2].get(j - 2)) is not None:
+                is_swap = (letters[j - 2] == letter) & (letters[j - 1] == typed[i - 2])
+                cost = np.where(is_swap, np.minimum(cost, swapped + np.int8(1)), cost)
+            row[j] = cost
+        rows.append(row)
+    for j, cell in rows[-1].items():
+        result = np.where(lengths == j, np.minimum(cell, far), result)
+    return result
 
 
 def words_alike(cursor: FieldCursor, surface: str, most: int) -> Iterator[str]:

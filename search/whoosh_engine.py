@@ -7,6 +7,7 @@ arrays and all that was derived from them.
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,20 +16,23 @@ from typing import TypeVar
 import numpy as np
 
 from index import generations, schema
+from index.analysis import fold_value
 from index.article import Status
 from index.errors import IndexUnusable
 from index.generations import OpenCommit
 from search import ranking
-from search.engine import Found, Request
+from search.engine import Found, NearWord, Request
 from search.evaluate import SCORE_DIGITS, Evaluation, Matched, day_mask
 from search.facets import count_facet
 from search.leaves import Collection, LeafReader
-from search.query import Sort
+from search.query import FilterField, Sort
 from search.segments import Documents, Floats, Ints, Mask, SegmentArrays, SegmentView, Zone, live_mask
+from search.slips import one_slip_away
 
 _EMBARGOED = schema.STATUSES.index(Status.EMBARGOED)
 _OPEN_TRIES = 20
-_SIMILAR_DISTANCES = (1, 2)
+LONG_WORD = 6  # letters; words two slips away from a shorter one are other words
+RARE_PREFIX = 3  # letters; words that begin with fewer are too many to look for rare ones among them
 PAGES_BYTES = (
     160 << 20
 )  # of mapped files that a process may hold in memory; the system keeps them as its cache all the same
@@ -108,12 +112,22 @@ class WhooshEngine:
         """Return in how many articles that readers may see this surface form stands, in title or body."""
         return self._asked(lambda snapshot: _frequency(snapshot, surface))
 
-    def similar_words(self, surface: str) -> str | None:
-        """Return the surface form nearest to this one, the most frequent of the nearest; None where none is near.
+    def near_words(self, surface: str, most: int) -> tuple[NearWord, ...]:
+        """Return the surface forms one slip away from this one, then frequent ones two slips away where it is long.
 
-        Words that stand in no article that readers may see are nobody's suggestion.
+        Those of each distance most frequent first, at most `most` of them; only such as stand in articles readers may see.
         """
-        return self._asked(lambda snapshot: _similar_word(snapshot, surface))
+        return self._asked(lambda snapshot: _near_words(snapshot, surface, most))
+
+    def words_from(self, prefix: str, most: int) -> tuple[tuple[str, int], ...]:
+        """Return the most frequent surface forms that begin with `prefix`, and in how many articles each stands."""
+        return self._asked(lambda snapshot: _words_from(snapshot, prefix, most))
+
+    def values_from(
+        self, field: FilterField, words: Sequence[str], most: int, *, whole: bool = False
+    ) -> tuple[tuple[str, int], ...]:
+        """Return the most frequent values of a field in which these surface forms follow each other, with their articles."""
+        return self._asked(lambda snapshot: _values_from(snapshot, field, words, most, whole))
 
     def sequence(self) -> int:
         """Return the store's sequence number up to which the index knows the articles."""
@@ -184,18 +198,71 @@ def _frequency(snapshot: _Snapshot, surface: str) -> int:
     return sum(_seen_count(surface, view, now) for view in snapshot.views)
 
 
-def _similar_word(snapshot: _Snapshot, surface: str) -> str | None:
-    views, now = snapshot.views, int(time.time())
-    for distance in _SIMILAR_DISTANCES:
-        near: dict[str, int] = {}
-        for view in views:
-            for word, documents in view.arrays.tokens_within(schema.SURFACE, surface, distance):
-                near[word] = near.get(word, 0) + documents
-        near.pop(surface, None)
-        for word in sorted(near, key=lambda word: (-near[word], word)):
-            if any(_seen_count(word, view, now) for view in views):
-                return word
-    return None
+def _near_words(snapshot: _Snapshot, surface: str, most: int) -> tuple[NearWord, ...]:
+    """Return the near words: all that are one slip away are looked up, two slips away only frequent words are looked for."""
+    made: dict[str, int] = {}
+    articles: Counter[str] = Counter()
+    one_away = one_slip_away(surface)
+    for view in snapshot.views:
+        articles.update(view.arrays.document_counts(schema.SURFACE, one_away))
+    made.update(dict.fromkeys(articles, 1))
+    if len(surface) >= LONG_WORD and surface.isascii():
+        for view in snapshot.views:
+            for word, documents, slips in view.arrays.plain_words().alike(surface, 2):
+                if slips == 2:
+                    made[word] = slips
+                    articles[word] += documents
+    found: list[NearWord] = []
+    for distance in (1, 2):
+        words = [word for word in articles if made[word] == distance]
+        found += [NearWord(word, count, distance) for word, count in _seen(snapshot, articles, words, most)]
+    return tuple(found)
+
+
+def _words_from(snapshot: _Snapshot, prefix: str, most: int) -> tuple[tuple[str, int], ...]:
+    """Return the words: frequent ones, and where these are too few and the prefix is long, rare ones, too."""
+    articles: Counter[str] = Counter()
+    for view in snapshot.views:
+        articles.update(dict(view.arrays.frequent_words().beginning(prefix, 2 * most)))
+    if len(articles) < most and len(prefix) >= RARE_PREFIX:
+        articles.clear()
+        for view in snapshot.views:
+            articles.update(dict(view.arrays.tokens_from(schema.SURFACE, prefix)[0]))
+    return tuple(_seen(snapshot, articles, list(articles), most))
+
+
+def _seen(snapshot: _Snapshot, articles: Counter[str], words: list[str], most: int) -> list[tuple[str, int]]:
+    """Return the most frequent of the words that readers may see, with the articles in which they may."""
+    words.sort(key=lambda word: (-articles[word], word))
+    seen: list[tuple[str, int]] = []
+    for word in words:
+        if len(seen) == most:
+            break
+        if count := _frequency(snapshot, word):
+            seen.append((word, count))
+    return sorted(seen, key=lambda item: (-item[1], item[0]))
+
+
+def _values_from(
+    snapshot: _Snapshot, field: FilterField, words: Sequence[str], most: int, whole: bool
+) -> tuple[tuple[str, int], ...]:
+    now = int(time.time())
+    spelled: dict[str, str] = {}
+    articles: Counter[str] = Counter()
+    for view in snapshot.views:
+        names = view.arrays.names(field.value)
+        codes = view.arrays.name_words(field.value).codes_with(words, whole)
+        if not len(codes):
+            continue
+        masks = [mask for mask in (view.live, _past_embargo(view, now)) if mask is not None]
+        counts = names.counts(np.flatnonzero(np.logical_and.reduce(masks)) if masks else None)[codes]
+        for place in np.argsort(-counts, kind="stable")[: 2 * most].tolist():
+            if counts[place]:
+                value = names.values[codes[place]]
+                articles[fold_value(value)] += int(counts[place])
+                spelled.setdefault(fold_value(value), value)
+    best = sorted(articles, key=lambda key: (-articles[key], key))[:most]
+    return tuple((spelled[key], articles[key]) for key in best)
 
 
 def _opened(commit: OpenCommit, known: dict[str, SegmentArrays]) -> _Snapshot:
