@@ -15,6 +15,7 @@ from search.tree import (
     STEMMED,
     And,
     AtLeast,
+    Expanded,
     Field,
     Fuzzy,
     Leaf,
@@ -23,6 +24,7 @@ from search.tree import (
     Phrase,
     Prefix,
     Term,
+    VariantKind,
     Word,
 )
 
@@ -103,16 +105,24 @@ def snippets_of(text: str, marks: Sequence[Marked]) -> tuple[Highlighted, ...]:
 
 
 def reasons(
-    article: Article, leaves: Sequence[Leaf], typed: Mapping[Leaf, str], marks: Mapping[Field, Sequence[Marked]]
+    article: Article,
+    leaves: Sequence[Leaf],
+    typed: Mapping[Leaf, str],
+    marks: Mapping[Field, Sequence[Marked]],
+    kinds: Mapping[Leaf, VariantKind],
 ) -> tuple[Why, ...]:
-    """Return for each leaf that the article matches what was typed and what it met, the exact form before another one."""
+    """Return for each leaf that the article matches what was typed and what it met, the exact form before another one.
+
+    `kinds` tells which leaves are variants of what was typed.
+    """
     texts = {Field.TITLE: article.title, Field.BODY: Indexable.of(article).body}
     found: list[Why] = []
     for leaf in leaves:
         places = [(mark, texts[field]) for field, marked in marks.items() for mark in marked if mark.leaf == leaf]
         if places:
             mark, text = min(places, key=lambda place: place[0].kind is MatchKind.FORM)
-            found.append(Why(mark.kind, typed.get(leaf, ""), _quoted(text[mark.start : mark.end])))
+            kind = MatchKind(kinds[leaf]) if leaf in kinds else mark.kind
+            found.append(Why(kind, typed.get(leaf, ""), _quoted(text[mark.start : mark.end])))
         elif leaf.field not in STEMMED and (value := _matched_value(article, leaf)):
             found.append(Why(MatchKind.FIELD, typed.get(leaf, ""), value))
     return tuple(found)
@@ -125,6 +135,9 @@ def _leaves(node: Node) -> Iterator[Leaf]:
         case And(children) | Or(children) | AtLeast(children):
             for child in children:
                 yield from _leaves(child)
+        case Expanded(leaves, variants):
+            yield from leaves
+            yield from (variant.leaf for variant in variants)
 
 
 def _covered(field: Field) -> tuple[Field, ...]:

@@ -44,7 +44,8 @@ class Query:
     """One search: text in the query language, limits, order and window.
 
     Limits of one field are alternatives (any of), those of different fields all apply. Days are inclusive, in the
-    archive's time zone. `sort` None means relevance where there is text and newest first where there is none.
+    archive's time zone. `sort` None means relevance where there is text and newest first where there is none. With
+    `expand` acronyms, old spellings and joined words are searched, too.
     """
 
     text: str = ""
@@ -56,6 +57,7 @@ class Query:
     people: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     sort: Sort | None = None
+    expand: bool = True
     page: int = 1
     size: int = DEFAULT_SIZE
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from index.article import Correction, Status
 from search.query import Query
+from search.tree import VariantKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,9 @@ class MatchKind(StrEnum):
     PREFIX = "prefix"
     FUZZY = "fuzzy"
     FIELD = "field"
+    ACRONYM = "acronym"
+    SPELLING = "spelling"
+    JOINED = "joined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,15 @@ class Why:
     kind: MatchKind
     typed: str
     matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """What was searched beside something that was typed."""
+
+    kind: VariantKind
+    typed: str
+    also: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +105,8 @@ class SearchPage:
     """The answer to a query: one window of hits, and counts over all of them.
 
     `understood` is the query as it was read, in the query language; `repairs` says, a sentence each, what of the typed
-    text was mended or left out; `relaxed` that no article had all the words; `did_you_mean` is a whole query.
+    text was mended or left out; `relaxed` that no article had all the words; `also` what was searched beside what was typed;
+    `did_you_mean` is a whole query.
     """
 
     query: Query
@@ -101,6 +115,7 @@ class SearchPage:
     hits: tuple[Hit, ...]
     total: int
     relaxed: bool
+    also: tuple[Also, ...]
     facets: tuple[Facet, ...]
     did_you_mean: str | None
     took_ms: float

@@ -85,7 +85,7 @@ class VariantKind(StrEnum):
 class Variant:
     """Another way to write what was typed: the words of the archive for it, and what their score is multiplied by."""
 
-    leaf: "Leaf"
+    leaf: Term | Phrase
     kind: VariantKind
     weight: float
 

@@ -12,6 +12,7 @@ from search.tree import (
     AtLeast,
     DateRange,
     Everything,
+    Expanded,
     Field,
     Fuzzy,
     Id,
@@ -39,12 +40,12 @@ def unparse(tree: Node, spellings: Mapping[str, str] = _NO_SPELLINGS) -> str:
     """Return the query that reads as `tree`, in its shortest form and with Indonesian names.
 
     `spellings` gives a reader's spelling of a folded word; it is used for the few words, such as m², whose folded form
-    would be read as something else. `AtLeast`, which nobody can type, reads as its children.
+    would be read as something else. `AtLeast` and `Expanded`, which nobody can type, read as what was typed for them.
     """
     match tree:
         case Everything():
             return ""
-        case And(children) | AtLeast(children):
+        case And(children) | AtLeast(children) | Expanded(children):
             return " ".join(_grouped(child, spellings, (Or,)) for child in children) or NOTHING
         case Or(children):
             return " ATAU ".join(unparse(child, spellings) for child in children) or NOTHING

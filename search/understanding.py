@@ -1,0 +1,75 @@
+"""From a `Query` to the request that an engine is asked: read, expanded, and relaxed where no article has all its words."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+
+from index.analysis import Analyzer
+from search.engine import Engine, Request
+from search.expanding import Expander, Expansion
+from search.language import Parsed, parse_query
+from search.query import Query
+from search.relaxing import relaxed_tree
+from search.tree import Node, Phrase, Word
+from search.vocabulary import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A query as the engine is asked it. `relaxed` tells that no article has all the words of what was parsed."""
+
+    parsed: Parsed
+    request: Request
+    relaxed: bool
+    expansion: Expansion
+    analyzer: Analyzer
+
+
+class Understanding:
+    """Understands queries with what one archive knows of words."""
+
+    def __init__(self, engine: Engine, words: Words) -> None:
+        self._engine, self._words = engine, words
+
+    def of(self, query: Query, today: date) -> Understood:
+        """Return what `query` asks for; `today` is the day that "kemarin" is counted from."""
+        vocabulary = self._words.newest()
+        parsed = parse_query(query.text, today, vocabulary.analyzer)
+        expander = Expander(vocabulary, self._engine.frequency, self._side_by_side) if query.expand else None
+
+        def expanded(tree: Node) -> Expansion:
+            if expander is None:
+                return Expansion(tree, (), parsed.typed, MappingProxyType({}))
+            return expander.expanded(tree, parsed.typed)
+
+        expansion = expanded(parsed.tree)
+        request = _request(query, expansion.tree)
+        relaxed = relaxed_tree(parsed.tree)
+        is_relaxed = relaxed is not None and not self._count(request)
+        if relaxed is not None and is_relaxed:
+            expansion = expanded(relaxed)
+            request = replace(request, tree=expansion.tree)
+        return Understood(parsed, request, is_relaxed, expansion, vocabulary.analyzer)
+
+    def read(self, text: str, today: date) -> Node:
+        """Return the tree that `text` is read as."""
+        return parse_query(text, today, self._words.newest().analyzer).tree
+
+    def _count(self, request: Request) -> int:
+        return self._engine.search(replace(request, offset=0, size=0, facets=())).total
+
+    def _side_by_side(self, surfaces: tuple[str, ...]) -> int:
+        words = tuple(Word(surface, surface) for surface in surfaces)
+        return self._count(Request(Phrase(words)))
+
+
+def _request(query: Query, tree: Node) -> Request:
+    return Request(
+        tree=tree,
+        limits=query.limits(),
+        published_from=query.published_from,
+        published_to=query.published_to,
+        sort=query.order(),
+        offset=query.offset,
+        size=query.size,
+    )
