@@ -172,7 +172,8 @@ def _small(numbers: "array[int]") -> Array:
 def _title_ends(texts: Texts) -> Array:
     """Return for each text the place of the chunk that its first paragraph ends before."""
     gap = np.flatnonzero(texts.chunks == 0)
-    return np.minimum(np.append(gap, len(texts.chunks))[np.searchsorted(gap, texts.starts[:-1])], texts.starts[1:])
+    ends: Array = np.append(gap, len(texts.chunks))[np.searchsorted(gap, texts.starts[:-1])]
+    return np.minimum(ends, texts.starts[1:])
 
 
 def _between(numbers: Array, starts: Array, ends: Array) -> Ints:

@@ -17,6 +17,7 @@ from index.analysis import ANALYZER_VERSION, fold_value
 from index.article import Article, Status
 from index.columns import NamesColumn
 from index.dates import day_of, instant_of
+from index.likeness import COLUMNS
 from index.postings import POSITIONS
 
 SCHEMA_VERSION = f"4.{ANALYZER_VERSION}"  # the first number rises with any change in this module or the codec
@@ -29,6 +30,7 @@ VALUES_SUFFIX = "_values"  # the column with a name field's whole values
 TITLE_WIDTH = "title_width"  # positions; the boundary between title and body
 TITLE_LENGTH, BODY_LENGTH = "title_length", "body_length"
 DAY, INSTANT, STATUS, LABEL = "day", "instant", "status", "label"
+LIKENESS = tuple(f"likeness_{n}" for n in range(COLUMNS))  # the signature that versions of one story are known by
 
 NO_DAY = 0  # ordinals begin at 1
 NO_INSTANT = -(2**62)  # before all times
@@ -43,6 +45,7 @@ NUMBERS = MappingProxyType(
         DAY: ("i", NO_DAY),
         INSTANT: ("q", NO_INSTANT),
         STATUS: ("B", 0),
+        **dict.fromkeys(LIKENESS, ("q", 0)),
     }
 )
 # The fields with terms, in the order of the dictionary; a field's number in it is its place here.

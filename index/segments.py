@@ -58,6 +58,7 @@ def write_segment(
     widths, title_lengths, body_lengths = inverter.boundaries(texts, len(documents))
     columns = _columns_of(documents, {
         schema.TITLE_WIDTH: widths, schema.TITLE_LENGTH: title_lengths, schema.BODY_LENGTH: body_lengths,
+        **dict(zip(schema.LIKENESS, inverter.signatures(texts, len(documents)).T, strict=True)),
     })  # fmt: skip
     parts = []
     for field in schema.TERM_FIELDS:
