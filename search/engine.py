@@ -14,6 +14,7 @@ from search.tree import Leaf, Node
 
 MAX_EXPANSIONS = 200  # words that a prefix or a misspelling stands for, the most frequent ones
 MAX_NEAR_PLACES = 3_000_000  # places that are compared for words near each other; so many take half a second
+GROUPED = 100  # of the most relevant articles, those that are versions of one story stand together
 FACET_FIELDS = ("section", "source", "year", "month", "author", "person", "topic")
 
 
@@ -36,6 +37,8 @@ class Found:
     """What an engine found: the window's ids and scores, and exact counts over all matching articles.
 
     `facets` holds for each field asked for its values with their counts, unordered; a year is "2023", a month "2023-07".
+    `versions` says of how many other articles that readers may see each of the window's is a version of the same story;
+    `folded`, where it stands right behind such a version of it. By relevance, versions among the best `GROUPED` do.
     `cut` names the leaves that a limit cut short: more words, or more places, than are searched.
     """
 
@@ -44,6 +47,8 @@ class Found:
     total: int
     facets: Mapping[str, Mapping[str, int]]
     cut: tuple[Leaf, ...] = ()
+    versions: tuple[int, ...] = ()
+    folded: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,10 @@ class Engine(Protocol):
 
         The last word may be the beginning of one, unless `whole`. Only values of articles that readers may see.
         """
+        ...
+
+    def versions(self, article_id: str) -> tuple[str, ...]:
+        """Return the ids of the other articles that are versions of this one's story and that readers may see, newest first."""
         ...
 
     def sequence(self) -> int:

@@ -6,6 +6,7 @@ Flood, "Query evaluation: strategies and optimizations", 1995): once the words s
 the best, only the documents found so far are looked up in their lists.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +16,7 @@ import numpy as np
 from index import schema
 from search import ranking
 from search.leaves import Clause, LeafReader, Matching
+from search.likeness import story_in
 from search.segments import DENSE, Documents, Floats, Mask, SegmentView, Zone, places_in
 from search.tree import (
     And,
@@ -31,6 +33,7 @@ from search.tree import (
     Phrase,
     Prefix,
     Term,
+    Versions,
 )
 
 WORDS = (Term, Phrase, Prefix, Fuzzy, Expanded)  # nodes whose score is a sum over leaves
@@ -86,6 +89,7 @@ class Evaluation:
 
     def __init__(self, tree: Node, views: Sequence[SegmentView], leaves: LeafReader) -> None:
         self._tree, self._views, self._leaves = tree, views, leaves
+        self._stories: dict[str, list[Documents]] = {}
 
     def matched(self, place: int, limits: Mask | None) -> Matched:
         """Return what matches in one segment within the limits, deleted documents left out."""
@@ -95,7 +99,7 @@ class Evaluation:
             found = found.within(view.live)
         return found.within(limits)
 
-    def _match(self, node: Node, place: int) -> Matched:  # noqa: PLR0911 (one for each kind of node)
+    def _match(self, node: Node, place: int) -> Matched:  # noqa: C901, PLR0911 (one for each kind of node)
         view = self._views[place]
         match node:
             case Term() | Phrase() | Prefix() | Fuzzy():
@@ -117,8 +121,16 @@ class Evaluation:
             case Id(article_id):
                 found = view.arrays.term(schema.ID, article_id, Zone.NAME)
                 return Matched.of_numbers(np.zeros(0, np.uint32) if found is None else found.documents)
+            case Versions(article_id):
+                return Matched.of_numbers(self._story(article_id)[place])
             case Everything():
                 return Matched.of_mask(np.ones(view.arrays.count, dtype=np.bool_))
+
+    def _story(self, article_id: str) -> list[Documents]:
+        found = self._stories.get(article_id)
+        if found is None:
+            found = self._stories[article_id] = story_in(self._views, article_id, int(time.time()))
+        return found
 
     def _leaf(self, leaf: Leaf, place: int) -> Matched:
         first, *others = [clause.matching[place] for clause in self._leaves.clauses(leaf)]
@@ -320,7 +332,7 @@ def _kth(scores: Floats, count: int) -> float:
 
 
 def _is_scored(node: Node) -> bool:
-    return not isinstance(node, Not | DateRange | Id | Everything)
+    return not isinstance(node, Not | DateRange | Id | Versions | Everything)
 
 
 def _mask_of(matched: Matched, view: SegmentView) -> Mask:

@@ -25,6 +25,7 @@ from search.tree import (
     Phrase,
     Prefix,
     Term,
+    Versions,
     Word,
 )
 from search.unparse import default_distance, period_text, unparse
@@ -130,6 +131,8 @@ class _Parser:
                 return self._date_range(lexeme)
             case Kind.ID:
                 return self._counted(Id(lexeme.text))
+            case Kind.VERSION:
+                return self._counted(Versions(lexeme.text))
             case Kind.QUOTED:
                 return self._quoted(lexeme, field)
         return self._word(lexeme, field)

@@ -28,15 +28,17 @@ FIELD_NAMES: Mapping[Field, tuple[str, ...]] = MappingProxyType(
 )
 DATE_NAMES = ("tanggal", "date")
 ID_NAMES = ("id",)
+VERSION_NAMES = ("versi", "version")
 
 
 class Kind(Enum):
-    """What a lexeme is; DATE and ID hold the field's value, FIELD stands before an operand."""
+    """What a lexeme is; DATE, ID and VERSION hold the field's value, FIELD stands before an operand."""
 
     WORD = auto()
     QUOTED = auto()
     DATE = auto()
     ID = auto()
+    VERSION = auto()
     FIELD = auto()
     NOT = auto()
     AND = auto()
@@ -56,12 +58,13 @@ OPERATORS: Mapping[str, Kind] = MappingProxyType(
 _JOINING = frozenset({Kind.AND, Kind.OR})
 _AWAITING = frozenset({Kind.AND, Kind.OR, Kind.NOT, Kind.FIELD})  # an operand must follow
 _BEGINNING = frozenset(
-    {Kind.WORD, Kind.QUOTED, Kind.DATE, Kind.ID, Kind.FIELD, Kind.NOT, Kind.OPEN}
+    {Kind.WORD, Kind.QUOTED, Kind.DATE, Kind.ID, Kind.VERSION, Kind.FIELD, Kind.NOT, Kind.OPEN}
 )  # an operand begins
-_ENDING = frozenset({Kind.WORD, Kind.QUOTED, Kind.DATE, Kind.ID, Kind.CLOSE})  # an operand ends
+_ENDING = frozenset({Kind.WORD, Kind.QUOTED, Kind.DATE, Kind.ID, Kind.VERSION, Kind.CLOSE})  # an operand ends
 
 _FIELDS = {name: field for field, names in FIELD_NAMES.items() for name in names}
 _VALUE_KINDS = dict.fromkeys(DATE_NAMES, Kind.DATE) | dict.fromkeys(ID_NAMES, Kind.ID)
+_VALUE_KINDS |= dict.fromkeys(VERSION_NAMES, Kind.VERSION)
 
 _QUOTES = '"“”„‟«»″＂'
 _SIGNS = ("-", "!")

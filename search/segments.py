@@ -22,6 +22,7 @@ from whoosh.filedb.filestore import FileStorage
 
 from index import schema
 from index.analysis import ANALYZER, fold_value
+from index.article import Status
 from index.columns import Names, TextColumn, names_in, read_numbers
 from index.postings import ArrayTermsReader, segment_path
 from index.postingsfile import LOOSE, TermPostings
@@ -38,6 +39,7 @@ DERIVED_BYTES = 120  # that what a segment's terms have derived may take for eac
 LEAST_BYTES = 4 << 20  # in a small segment
 WEIGHED_EVERY = 100  # terms that were not there; to weigh all that are takes milliseconds
 LOOKED_UP = 5  # a look-up by binary search takes the time of putting so many documents into a table
+_EMBARGOED = schema.STATUSES.index(Status.EMBARGOED)
 MASKS_KEPT = 32  # of limits, a segment; an archive is looked through one section, one year after another
 PREFIX_READ = 5_000  # tokens read for one prefix; what a shorter one would add is left out
 LAST_LETTER = "\U0010ffff"  # no word holds it
@@ -447,6 +449,16 @@ class SegmentView:
     arrays: SegmentArrays
     live: Mask | None
     norms: Norms
+
+
+def past_embargo(view: SegmentView, now: int) -> Mask | None:
+    """Return a mask of the documents that are not under embargo, None where no document ever was; undated ones stay under it."""
+    status = view.arrays.numbers(schema.STATUS)
+    if not view.arrays.derived("embargoes", lambda: bool((status == _EMBARGOED).any())):
+        return None
+    instants = view.arrays.numbers(schema.INSTANT)
+    past: Mask = (status != _EMBARGOED) | ((instants <= now) & (instants != schema.NO_INSTANT))
+    return past
 
 
 def live_mask(segment: Segment) -> Mask | None:

@@ -109,6 +109,13 @@ class Id:
 
 
 @dataclass(frozen=True, slots=True)
+class Versions:
+    """The article with this id and all that are versions of the same story, see `search.likeness`."""
+
+    article_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class DateRange:
     """Articles of these days, both inclusive; an end that is None is open. Undated articles are in no range."""
 
@@ -150,5 +157,7 @@ class Everything:
     """All articles."""
 
 
-Node: TypeAlias = Term | Phrase | Prefix | Fuzzy | Expanded | Id | DateRange | And | Or | AtLeast | Not | Everything
+Node: TypeAlias = (
+    Term | Phrase | Prefix | Fuzzy | Expanded | Id | Versions | DateRange | And | Or | AtLeast | Not | Everything
+)
 Leaf: TypeAlias = Term | Phrase | Prefix | Fuzzy

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from index.analysis import ANALYZER
-from search.lexer import DATE_NAMES, FIELD_NAMES, ID_NAMES, is_raw_value
+from search.lexer import DATE_NAMES, FIELD_NAMES, ID_NAMES, VERSION_NAMES, is_raw_value
 from search.tree import (
     STEMMED,
     And,
@@ -23,6 +23,7 @@ from search.tree import (
     Phrase,
     Prefix,
     Term,
+    Versions,
 )
 
 NOTHING = "()"  # the query that no article matches
@@ -51,7 +52,7 @@ def unparse(tree: Node, spellings: Mapping[str, str] = _NO_SPELLINGS) -> str:
             return " ATAU ".join(unparse(child, spellings) for child in children) or NOTHING
         case Not(child):
             return "-" + _grouped(child, spellings, (And, AtLeast, Or))
-        case Id() | DateRange():
+        case Id() | Versions() | DateRange():
             return _limit_text(tree)
     return _field_prefix(tree.field) + _leaf_text(tree, spellings)
 
@@ -68,11 +69,12 @@ def _grouped(node: Node, spellings: Mapping[str, str], loose: tuple[type[Node], 
     return f"({text})" if isinstance(node, loose) else text
 
 
-def _limit_text(limit: Id | DateRange) -> str:
+def _limit_text(limit: Id | Versions | DateRange) -> str:
     if isinstance(limit, DateRange):
         return f"{DATE_NAMES[0]}:{period_text(limit.first, limit.last)}"
+    name = (ID_NAMES if isinstance(limit, Id) else VERSION_NAMES)[0]
     article_id = limit.article_id
-    return f"{ID_NAMES[0]}:" + (article_id if is_raw_value(article_id) else f'"{article_id}"')
+    return f"{name}:" + (article_id if is_raw_value(article_id) else f'"{article_id}"')
 
 
 def _field_prefix(field: Field) -> str:

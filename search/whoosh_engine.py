@@ -17,19 +17,18 @@ import numpy as np
 
 from index import generations, schema
 from index.analysis import fold_value
-from index.article import Status
 from index.errors import IndexUnusable
 from index.generations import OpenCommit
 from search import ranking
-from search.engine import Found, NearWord, Request
+from search.engine import GROUPED, Found, NearWord, Request
 from search.evaluate import SCORE_DIGITS, Evaluation, Matched, day_mask
 from search.facets import count_facet
 from search.leaves import Collection, LeafReader
+from search.likeness import Bodies, folded, grouped, story_in, version_counts
 from search.query import FilterField, Sort
-from search.segments import Documents, Floats, Ints, Mask, SegmentArrays, SegmentView, Zone, live_mask
+from search.segments import Documents, Floats, Ints, Mask, SegmentArrays, SegmentView, Zone, live_mask, past_embargo
 from search.slips import one_slip_away
 
-_EMBARGOED = schema.STATUSES.index(Status.EMBARGOED)
 _OPEN_TRIES = 20
 LONG_WORD = 6  # letters; words two slips away from a shorter one are other words
 RARE_PREFIX = 3  # letters; words that begin with fewer are too many to look for rare ones among them
@@ -129,6 +128,10 @@ class WhooshEngine:
         """Return the most frequent values of a field in which these surface forms follow each other, with their articles."""
         return self._asked(lambda snapshot: _values_from(snapshot, field, words, most, whole))
 
+    def versions(self, article_id: str) -> tuple[str, ...]:
+        """Return the ids of the other articles that are versions of this one's story and that readers may see, newest first."""
+        return self._asked(lambda snapshot: _versions(snapshot, article_id))
+
     def sequence(self) -> int:
         """Return the store's sequence number up to which the index knows the articles."""
         return self._newest().sequence
@@ -182,7 +185,8 @@ def _found(snapshot: _Snapshot, request: Request) -> Found:
     evaluation = Evaluation(request.tree, views, leaves)
     now = int(time.time())
     matched = [evaluation.matched(place, _limits(view, request, now)) for place, view in enumerate(views)]
-    ids, scores = _window(views, matched, evaluation, request)
+    ids, scores, bodies = _window(views, matched, evaluation, request)
+    versions = version_counts(views, bodies, now)
     found = [several.documents().astype(np.intp) for several in matched] if request.facets else []
     return Found(
         article_ids=ids,
@@ -190,12 +194,25 @@ def _found(snapshot: _Snapshot, request: Request) -> Found:
         total=sum(several.count for several in matched),
         facets={facet: count_facet(facet, views, found) for facet in request.facets},
         cut=tuple(leaves.cut),
+        versions=tuple(versions.tolist()),
+        folded=folded(bodies) if versions.any() else (False,) * len(ids),
     )
 
 
 def _frequency(snapshot: _Snapshot, surface: str) -> int:
     now = int(time.time())
     return sum(_seen_count(surface, view, now) for view in snapshot.views)
+
+
+def _versions(snapshot: _Snapshot, article_id: str) -> tuple[str, ...]:
+    story = story_in(snapshot.views, article_id, int(time.time()))
+    found = []
+    for view, documents in zip(snapshot.views, story, strict=True):
+        instants = view.arrays.numbers(schema.INSTANT)[documents].tolist()
+        found += [
+            (-instant, view.arrays.labels[row]) for instant, row in zip(instants, documents.tolist(), strict=True)
+        ]
+    return tuple(label for _instant, label in sorted(found) if label != article_id)
 
 
 def _near_words(snapshot: _Snapshot, surface: str, most: int) -> tuple[NearWord, ...]:
@@ -254,7 +271,7 @@ def _values_from(
         codes = view.arrays.name_words(field.value).codes_with(words, whole)
         if not len(codes):
             continue
-        masks = [mask for mask in (view.live, _past_embargo(view, now)) if mask is not None]
+        masks = [mask for mask in (view.live, past_embargo(view, now)) if mask is not None]
         counts = names.counts(np.flatnonzero(np.logical_and.reduce(masks)) if masks else None)[codes]
         for place in np.argsort(-counts, kind="stable")[: 2 * most].tolist():
             if counts[place]:
@@ -297,22 +314,12 @@ def _limits(view: SegmentView, request: Request, now: int) -> Mask | None:
     masks = [view.arrays.limit_mask(field.value, tuple(values)) for field, values in request.limits.items()]
     if request.published_from or request.published_to:
         masks.append(day_mask(view, request.published_from, request.published_to))
-    past_embargo = _past_embargo(view, now)
-    if past_embargo is not None:
-        masks.append(past_embargo)
+    past = past_embargo(view, now)
+    if past is not None:
+        masks.append(past)
     if not masks:
         return None
     return masks[0] if len(masks) == 1 else np.logical_and.reduce(masks)
-
-
-def _past_embargo(view: SegmentView, now: int) -> Mask | None:
-    """Return a mask of the documents that are not under embargo, None where no document ever was; undated ones stay under it."""
-    status = view.arrays.numbers(schema.STATUS)
-    if not view.arrays.derived("embargoes", lambda: bool((status == _EMBARGOED).any())):
-        return None
-    instants = view.arrays.numbers(schema.INSTANT)
-    past: Mask = (status != _EMBARGOED) | ((instants <= now) & (instants != schema.NO_INSTANT))
-    return past
 
 
 def _seen_count(word: str, view: SegmentView, now: int) -> int:
@@ -320,31 +327,40 @@ def _seen_count(word: str, view: SegmentView, now: int) -> int:
     term = view.arrays.term(schema.SURFACE, word, Zone.ALL)
     if term is None:
         return 0
-    masks = [mask for mask in (view.live, _past_embargo(view, now)) if mask is not None]
+    masks = [mask for mask in (view.live, past_embargo(view, now)) if mask is not None]
     return int(np.count_nonzero(np.logical_and.reduce(masks)[term.documents])) if masks else len(term)
 
 
 def _window(
     views: Sequence[SegmentView], matched: Sequence[Matched], evaluation: Evaluation, request: Request
-) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    """Return ids and scores of the window: best first, ties by date, newest first, then by id."""
+) -> tuple[tuple[str, ...], tuple[float, ...], Bodies]:
+    """Return ids, scores and bodies of the window: best first, ties by date, newest first, then by id."""
     end = request.offset + request.size
     if not request.size or sum(several.count for several in matched) <= request.offset:
-        return (), ()
+        nothing = np.zeros(0, dtype=np.int64)
+        return (), (), Bodies.of(views, nothing, nothing)
     by_score = request.sort is Sort.RELEVANCE
-    rows = _best_rows(views, matched, evaluation, end) if by_score else _all_rows(views, matched)
+    is_grouped = by_score and request.offset < GROUPED
+    ordered = max(end, GROUPED) if is_grouped else end
+    rows = _best_rows(views, matched, evaluation, ordered) if by_score else _all_rows(views, matched)
     keys = _sort_keys(request.sort, rows.scores, rows.instants)
-    order = _first(keys, end)
+    order = _first(keys, ordered)
     order = order[np.lexsort((keys[1][order], keys[0][order]))]
 
     def label(row: int) -> str:
         return views[int(rows.segments[row])].arrays.labels[int(rows.documents[row])]
 
-    begin = request.offset - _ties_before(keys, order, request.offset)
+    begin = 0 if is_grouped else request.offset - _ties_before(keys, order, request.offset)
     tied = sorted(order[begin:].tolist(), key=lambda row: (keys[0][row], keys[1][row], label(row)))
+    if is_grouped:
+        tied[:GROUPED] = [tied[place] for place in grouped(_bodies(views, rows, np.asarray(tied[:GROUPED])))]
     chosen = tied[request.offset - begin : end - begin]
     scores = rows.scores[chosen] if by_score else _scores(evaluation, rows, np.asarray(chosen))
-    return tuple(map(label, chosen)), tuple(scores.tolist())
+    return tuple(map(label, chosen)), tuple(scores.tolist()), _bodies(views, rows, np.asarray(chosen))
+
+
+def _bodies(views: Sequence[SegmentView], rows: _Rows, chosen: Ints) -> Bodies:
+    return Bodies.of(views, rows.segments[chosen], rows.documents[chosen])
 
 
 def _best_rows(views: Sequence[SegmentView], matched: Sequence[Matched], evaluation: Evaluation, count: int) -> _Rows:
