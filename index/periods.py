@@ -48,6 +48,9 @@ _AGO = re.compile(rf"(\d{{1,3}})\s+({_UNIT})\s+(?:yang\s+)?(?:lalu|silam|ago)")
 _PAST = re.compile(rf"(?:last|past)\s+(\d{{1,3}})\s+({_UNIT})|(\d{{1,3}})\s+({_UNIT})\s+(?:terakhir|belakangan)")
 _WEEKEND = re.compile(r"akhir\s+(?:pekan|minggu)\s+(ini|lalu)|(this|last)\s+weekend")
 
+_COUNTED_FROM_TODAY = (_THIS, _LAST, _AGO, _PAST, _WEEKEND)
+LONGEST_SPOKEN = 5  # words: "3 bulan yang lalu", "day before yesterday"
+
 
 def parse_period(text: str, today: date) -> Period:
     """Return the first and the last day, both inclusive, of the period that `text` names; None is an open end.
@@ -61,6 +64,24 @@ def parse_period(text: str, today: date) -> Period:
     except (ValueError, OverflowError) as error:
         reason = _("'%(text)s' names no date; an example: 2019..2021 or \"17 Agustus 1998\"", text=text[:60])
         raise ValueError(reason) from error
+
+
+def spoken_period(text: str, today: date) -> tuple[Period, bool] | None:
+    """Return the days that words inside of a sentence surely mean, and whether they are counted from today; None for others.
+
+    Whole dates ("17 Agustus 1998"), months ("Mei 1998") and what is counted from today ("pekan lalu") do; a number alone,
+    which may be a year, does not.
+    """
+    line = " ".join(text.casefold().split())
+    is_relative = line in _DAYS or any(pattern.fullmatch(line) for pattern in _COUNTED_FROM_TODAY)
+    named_day = _NAMED_DAY.fullmatch(line)
+    whole = any(pattern.fullmatch(line) for pattern in (_NAME_YEAR, _ISO_DAY, _NUMERIC_DAY))
+    if not (is_relative or whole or (named_day and named_day[3])):
+        return None
+    try:
+        return parse_period(line, today), is_relative
+    except ValueError:
+        return None
 
 
 def _period(line: str, today: date) -> Period:

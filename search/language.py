@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from types import MappingProxyType
 
 from index.analysis import ANALYZER, Analyzer, Token
 from index.messages import gettext as _
-from index.periods import parse_period
+from index.periods import LONGEST_SPOKEN, parse_period, spoken_period
 from search.lexer import Kind, Lexeme, read_lexemes
 from search.tree import (
     STEMMED,
@@ -47,43 +48,49 @@ class Parsed:
     """A query as it was read.
 
     `understood` is the query in canonical form, which reads as the same tree. `repairs` says, a sentence each, what was
-    mended or left out. `typed` holds the reader's own spelling of each leaf of the tree.
+    mended or left out. `typed` holds the reader's own spelling of each leaf of the tree. `has_dates` tells that words such as
+    "pekan lalu" were read as days.
     """
 
     tree: Node
     understood: str
     repairs: tuple[str, ...]
     typed: Mapping[Leaf, str]
+    has_dates: bool = False
 
 
-def parse_query(text: str, today: date, analyzer: Analyzer = ANALYZER) -> Parsed:
+def parse_query(text: str, today: date, analyzer: Analyzer = ANALYZER, *, dates: bool = True) -> Parsed:
     """Return what `text` asks for; never fails. `today` is the day that "kemarin" is counted from.
+
+    Days in words limit the query to articles of these days; a whole date is also looked for in the text. Without `dates` they
+    are words like any other.
 
     No text asks for everything, text without a searchable word for nothing.
     """
     if not text.strip():
         return Parsed(Everything(), "", (), MappingProxyType({}))
     lexemes, repairs = read_lexemes(text)
-    parser = _Parser(lexemes, today, analyzer)
+    parser = _Parser(lexemes, today, analyzer, dates=dates)
     tree = parser.tree()
     repairs += tuple(parser.repairs)
     if tree is None:
         tree = Or(())
         repairs += (_("the query has no word that can be searched"),)
     understood = unparse(tree, parser.spellings)
-    return Parsed(tree, understood, tuple(dict.fromkeys(repairs)), MappingProxyType(parser.typed))
+    return Parsed(tree, understood, tuple(dict.fromkeys(repairs)), MappingProxyType(parser.typed), parser.has_dates)
 
 
 class _Parser:
     """Reads mended lexemes, always a sentence of the grammar; None stands for an operand that was left out."""
 
-    def __init__(self, lexemes: Sequence[Lexeme], today: date, analyzer: Analyzer) -> None:
+    def __init__(self, lexemes: Sequence[Lexeme], today: date, analyzer: Analyzer, *, dates: bool) -> None:
+        self.has_dates = False
         self.repairs: list[str] = []
         self.typed: dict[Leaf, str] = {}
         self.spellings: dict[str, str] = {}
         self._lexemes = lexemes
         self._place = 0
-        self._today, self._analyzer = today, analyzer
+        self._today, self._analyzer, self._reads_dates = today, analyzer, dates
         self._leaves: set[Node] = set()
 
     def tree(self) -> Node | None:
@@ -96,11 +103,45 @@ class _Parser:
         return _joined(Or, operands)
 
     def _conjunction(self, field: Field) -> Node | None:
-        operands = [self._operand(field)]
+        operands = [self._spoken_date(field) or self._operand(field)]
         while self._place < len(self._lexemes) and self._lexemes[self._place].kind not in _OPERANDS_END:
             self._taken(Kind.AND)
-            operands.append(self._operand(field))
+            operands.append(self._spoken_date(field) or self._operand(field))
         return _joined(And, operands)
+
+    def _spoken_date(self, field: Field) -> Node | None:
+        """Return the days that the next plain words mean, with the words themselves where they are a whole date, if they do."""
+        if field is not Field.TEXT or not self._reads_dates or len(self._leaves) > MOST_LEAVES - 2:
+            return None
+        begin = self._place
+        words = list(takewhile(_is_plain, self._lexemes[begin : begin + LONGEST_SPOKEN]))
+        for count in range(len(words), 0, -1):
+            text = " ".join(lexeme.text for lexeme in words[:count]).rstrip(_PUNCTUATION)
+            spoken = spoken_period(text, self._today)
+            if spoken is None:
+                continue
+            period, is_relative = spoken
+            self.has_dates = True
+            self._place = begin + count
+            self._say_spoken(text, period_text(*period), is_relative=is_relative)
+            days = self._counted(DateRange(*period))
+            if is_relative:
+                return days
+            return _joined(Or, [self._run(self._analysed(text), field, text, exact=False), days])
+        return None
+
+    def _say_spoken(self, typed: str, days: str, *, is_relative: bool) -> None:
+        if is_relative:
+            message = _(
+                "'%(typed)s' was read as %(days)s; in quotation marks it is searched as words", typed=typed, days=days
+            )
+        else:
+            message = _(
+                "'%(typed)s' finds the articles of %(days)s, too; in quotation marks only its words",
+                typed=typed,
+                days=days,
+            )
+        self.repairs.append(message)
 
     def _operand(self, field: Field) -> Node | None:
         negated = False
@@ -268,6 +309,10 @@ class _Parser:
             return None
         self._leaves.add(node)
         return node
+
+
+def _is_plain(lexeme: Lexeme) -> bool:
+    return lexeme.kind is Kind.WORD and not set(lexeme.text) & set("=*~")
 
 
 def _written(text: str, tokens: Sequence[Token]) -> str:

@@ -1,6 +1,6 @@
 """What a query is relaxed to when no article has all its words: articles with most of those that tell something."""
 
-from search.tree import STEMMED, And, AtLeast, Fuzzy, Node, Or, Phrase, Prefix, Term
+from search.tree import STEMMED, And, AtLeast, DateRange, Fuzzy, Node, Or, Phrase, Prefix, Term
 
 # Words that ask or join and tell nothing of the subject. They are indexed and required like any other word; only when no
 # article has all words they are the first to go.
@@ -49,8 +49,9 @@ def _describes(node: Node) -> bool:
     match node:
         case Term() | Phrase() | Prefix() | Fuzzy():
             return node.field in STEMMED
-        case Or(children):
-            return all(map(_describes, children)) and bool(children)
+        case Or(children):  # days stand beside the words that name them
+            words = [child for child in children if not isinstance(child, DateRange)]
+            return all(map(_describes, words)) and bool(words)
     return False
 
 

@@ -35,6 +35,8 @@ class Understanding:
         """Return what `query` asks for; `today` is the day that "kemarin" is counted from."""
         vocabulary = self._words.newest()
         parsed = parse_query(query.text, today, vocabulary.analyzer)
+        if parsed.has_dates and not self._count(_request(query, parsed.tree)):
+            parsed = parse_query(query.text, today, vocabulary.analyzer, dates=False)
         expander = Expander(vocabulary, self._engine.frequency, self._side_by_side) if query.expand else None
 
         def expanded(tree: Node) -> Expansion:

@@ -404,3 +404,26 @@ def test_more_prefixes_and_misspellings_than_are_searched_are_left_out_with_a_wo
     assert isinstance(parsed.tree, Or)
     assert len(parsed.tree.children) == MOST_EXPANDED + 1
     assert parsed.repairs == (f"only the first {MOST_EXPANDED} words with * or ~ were searched",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("banjir pekan lalu", "banjir tanggal:2026-11-16..2026-11-22"),
+        ("banjir kemarin?", "banjir tanggal:2026-11-23"),
+        ("3 bulan yang lalu banjir", "tanggal:2026-08-01..2026-08-31 banjir"),
+        ("gempa 17 Agustus 1998", 'gempa ("17 agustus 1998" ATAU tanggal:1998-08-17)'),
+        ("pemilu Mei 1999", 'pemilu ("mei 1999" ATAU tanggal:1999-05-01..1999-05-31)'),
+        ("gempa 28/7/2023", 'gempa ("28 7 2023" ATAU tanggal:2023-07-28)'),
+        ("banjir 2019", "banjir 2019"),
+        ("17 Agustus", "17 agustus"),
+        ('banjir "pekan lalu"', 'banjir "pekan lalu"'),
+        ("judul:kemarin -kemarin", "judul:kemarin -kemarin"),
+        ("=kemarin", "=kemarin"),
+    ],
+)
+def test_days_in_words_are_read_as_days(typed: str, understood: str) -> None:
+    parsed = parse_query(typed, TODAY)
+    assert parsed.understood == understood
+    assert parsed.has_dates == bool(parsed.repairs) == ("tanggal:" in understood)
+    assert "tanggal:" not in parse_query(typed, TODAY, dates=False).understood
