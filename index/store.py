@@ -266,6 +266,14 @@ class ArticleStore:
         )
         return {row[0]: _article_from(row) for row in rows}
 
+    def titles(self, article_ids: Sequence[str]) -> dict[str, str]:
+        """Return the titles of these articles, by id in the order asked for; those that are not there are left out."""
+        marks = ", ".join("?" * len(article_ids))
+        found = dict(
+            self._db.execute(f"SELECT id, title FROM article WHERE deleted = 0 AND id IN ({marks})", tuple(article_ids))  # noqa: S608
+        )
+        return {article_id: found[article_id] for article_id in article_ids if article_id in found}
+
     def articles(self) -> Iterator[Article]:
         """Yield all articles in the order of their last change."""
         rows = self._db.execute(f"SELECT id, {_COLUMNS} FROM article WHERE deleted = 0 ORDER BY sequence")  # noqa: S608

@@ -20,11 +20,13 @@ from index.schema import Indexable
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
 from search.engine import MAX_EXPANSIONS, Engine
+from search.explaining import Explained, explained
 from search.facets import NAME_FACETS
 from search.highlights import highlighted, leaves_of, marks_in, reasons, snippets_of
 from search.query import FilterField, Query
 from search.results import Facet, FacetValue, Highlighted, Hit, SearchPage
 from search.spelling import did_you_mean
+from search.suggestions import Suggestion, suggestions
 from search.tree import Field, Leaf, Node, Phrase
 from search.understanding import Understanding, Understood
 from search.vocabulary import Words
@@ -113,6 +115,15 @@ class Archive:
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
+    def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return at most `limit` queries for what a reader has typed so far; the last word is a beginning unless a space ends it.
+
+        Raises QueryError where `text` is too long for a query, IndexUnusable where there is no index.
+        """
+        return suggestions(
+            Query(text).text, limit, engine=self._engine, titles=lambda ids: self._store().titles(ids), read=self._read
+        )
+
     def results(self, query: Query) -> Iterator[Article]:
         """Yield all articles that match `query`, in its order, whatever its window."""
         request = replace(self._understanding.of(query, self.today()).request, offset=0, size=EXPORT_WINDOW, facets=())
@@ -136,13 +147,30 @@ class Archive:
         article = self._store().get_many([article_id]).get(article_id)
         return None if article is None or self._under_embargo(article) else article
 
-    def highlighted(self, article: Article, text: str) -> tuple[Highlighted, tuple[Highlighted, ...]]:
+    def highlighted(
+        self, article: Article, text: str, *, expand: bool = True
+    ) -> tuple[Highlighted, tuple[Highlighted, ...]]:
         """Return the article's title and its paragraphs with what the query `text` matches marked."""
-        asked = self._understanding.of(Query(text), self.today())
+        asked = self._understanding.of(Query(text, expand=expand), self.today())
         leaves = leaves_of(asked.expansion.tree)
         title = highlighted(article.title, marks_in(article.title, leaves, Field.TITLE, asked.analyzer))
-        paragraphs = [highlighted(p, marks_in(p, leaves, Field.BODY, asked.analyzer)) for p in article.paragraphs()]
+        searched = Indexable.of(article).body
+        paragraphs = [
+            highlighted(p, marks_in(searched[begin : begin + len(p)], leaves, Field.BODY, asked.analyzer))
+            for begin, p in article.placed_paragraphs()
+        ]
         return title, tuple(paragraphs)
+
+    def explain(self, typed: str) -> Explained:
+        """Return what becomes of a word that is typed; raise IndexUnusable where there is no index."""
+        return explained(
+            typed,
+            self.today(),
+            folder=self.folder,
+            engine=self._engine,
+            understanding=self._understanding,
+            read=self._store().get_many,
+        )
 
     def stats(self) -> ArchiveStats:
         """Return what the archive holds; an archive without a usable index has an index of size and sequence 0."""

@@ -21,6 +21,7 @@ FIELD_NAMES: Mapping[Field, tuple[str, ...]] = MappingProxyType(
         Field.AUTHOR: ("penulis", "author"),
         Field.SECTION: ("rubrik", "kategori", "kanal", "section"),
         Field.SOURCE: ("sumber", "source"),
+        Field.PLACE: ("tempat", "place"),
         Field.PERSON: ("tokoh", "person"),
         Field.TOPIC: ("topik", "topic"),
         Field.TAG: ("tag",),
@@ -66,16 +67,16 @@ _FIELDS = {name: field for field, names in FIELD_NAMES.items() for name in names
 _VALUE_KINDS = dict.fromkeys(DATE_NAMES, Kind.DATE) | dict.fromkeys(ID_NAMES, Kind.ID)
 _VALUE_KINDS |= dict.fromkeys(VERSION_NAMES, Kind.VERSION)
 
-_QUOTES = '"“”„‟«»″＂'
+QUOTES = '"“”„‟«»″＂'
 _SIGNS = ("-", "!")
 _SPACE = re.compile(r"\s*")
-_OPENING = re.compile(rf"=*[{_QUOTES}]")
-_QUOTE = re.compile(rf"[{_QUOTES}]")
+_OPENING = re.compile(rf"=*[{QUOTES}]")
+_QUOTE = re.compile(rf"[{QUOTES}]")
 _SLOP = re.compile(r"~([0-9]*)")
 _NAME = re.compile(r"([a-z]+):", re.IGNORECASE | re.ASCII)
 _PREFIX = re.compile(r"[-!+](?=[^\s)])")
-_WORD = re.compile(rf"(?:(?!&&|\|\|)[^\s(){_QUOTES}])+")
-_RAW_VALUE = re.compile(rf"(?![{_QUOTES}])(?:[^\s()]|\([^\s()]*\))+")
+_WORD = re.compile(rf"(?:(?!&&|\|\|)[^\s(){QUOTES}])+")
+_RAW_VALUE = re.compile(rf"(?![{QUOTES}])(?:[^\s()]|\([^\s()]*\))+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ class _Lexer:
 
     def _read_word(self) -> None:
         begin = self._place
-        free = begin == 0 or self._text[begin - 1].isspace() or self._text[begin - 1] in f"()&|{_QUOTES}"
+        free = begin == 0 or self._text[begin - 1].isspace() or self._text[begin - 1] in f"()&|{QUOTES}"
         word = self._taken(_WORD)
         self._at_start = False
         if free and word in OPERATORS:

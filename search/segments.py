@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 from typing import Protocol, TypeAlias, TypeVar
 
 import numpy as np
@@ -388,13 +389,12 @@ class SegmentArrays:
     def numbers(self, name: str) -> Ints:
         """Return a numeric column, one number a document."""
         code, default = schema.NUMBERS[name]
-        path = segment_path(self._storage, self._segment, f".{name}{W3Codec.COLUMN_EXT}")
-        return self.derived(("numbers", name), lambda: read_numbers(path, code, self.count, default))
+        return self.derived(("numbers", name), lambda: read_numbers(self._column(name), code, self.count, default))
 
     def names(self, field: str) -> NameColumn:
         """Return the values of a name field."""
-        path = segment_path(self._storage, self._segment, f".{field}{schema.VALUES_SUFFIX}{W3Codec.COLUMN_EXT}")
-        return self.derived(("names", field), lambda: NameColumn(names_in(path.read_bytes())))
+        column = field + schema.VALUES_SUFFIX
+        return self.derived(("names", field), lambda: NameColumn(names_in(self._column(column).read_bytes())))
 
     def name_words(self, field: str) -> NameWords:
         """Return the words of the values of a name field."""
@@ -421,7 +421,7 @@ class SegmentArrays:
             known = self._norms = (
                 averages,
                 Norms(
-                    ranking.norms(titles.astype(np.float64), title_average, ranking.TITLE),
+                    ranking.norms(titles.astype(np.float64), title_average, ranking.TITLE) * (titles > 0),
                     ranking.norms(bodies.astype(np.float64), body_average, ranking.BODY),
                 ),
             )
@@ -430,9 +430,10 @@ class SegmentArrays:
     @cached_property
     def labels(self) -> TextColumn:
         """The article id of each document."""
-        return TextColumn(
-            segment_path(self._storage, self._segment, f".{schema.LABEL}{W3Codec.COLUMN_EXT}"), self.count
-        )
+        return TextColumn(self._column(schema.LABEL), self.count)
+
+    def _column(self, name: str) -> Path:
+        return segment_path(self._storage, self._segment, f".{name}{W3Codec.COLUMN_EXT}")
 
     def derived(self, key: object, make: Callable[[], Kind]) -> Kind:
         """Return what `make` returns, made once for each key in the life of the segment."""

@@ -12,7 +12,7 @@ from itertools import islice, pairwise, product
 from math import log2
 
 from index.analysis import ANALYZER, Token
-from search.engine import Engine, Request
+from search.engine import Engine, NearWord, Request
 from search.highlights import leaves_of
 from search.lexer import OPERATORS
 from search.relaxing import relaxed_tree
@@ -25,8 +25,12 @@ MOST_DOUBTED = 4  # words of one query, the first ones; each is looked for in th
 CANDIDATES = 5  # for each of them
 MOST_TRIED = 8  # queries made of them
 MOST_RELAXED = 3  # of these, tried with most of their words where no article has all
-SLIP = 5.0  # a second slip is as unlikely as that a word is 32 times as frequent as another: see tests/bench/suggest.py
-SPACE = 1.0  # slips that a space too many or too few counts as
+# What is unlikely, in bits: the log2 of how many times as frequent a word must be to be meant all the same. Of 1,000 misspelled
+# words and names at 100,000 articles (tests/bench/suggest.py, whose slips are what `ODD` takes for likely) a slip of 5, 8 and
+# 12 bits mends 76, 82 and 83 %, and with 10 bits an odd letter of 0, 3 and 4 bits 82, 88 and 88 %.
+SLIP = 10.0
+ODD = 3.0  # a letter that is neither typed twice nor beside the right one on the keyboard
+ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 _NO_WORD = "qzx"
 _SPACES = re.compile(r"\s+")
@@ -120,7 +124,9 @@ def _options(
     mine = [tokens[place][0] for place in places]
     options = [
         _Option(
-            tuple(_replacement(text, token, near.surface) for token in mine), log2(near.articles), SLIP * near.slips
+            tuple(_replacement(text, token, near.surface) for token in mine),
+            log2(near.articles),
+            _unlikelihood(surface, near),
         )
         for near in engine.near_words(surface, CANDIDATES)
         if not articles or (near.slips == 1 and near.articles >= FAR_MORE * articles)
@@ -136,6 +142,30 @@ def _replacement(text: str, token: Token, better: str) -> _Edit:
     return _Edit(token.start, token.end, _written_like(text[token.start : token.end], better))
 
 
+def _unlikelihood(typed: str, near: NearWord) -> float:
+    """Return the cost of the slips that make what was typed of a near word.
+
+    >>> [_unlikelihood("hargga", NearWord(word, 9, 1)) - SLIP for word in ("harga", "hargia", "harggp", "jargga", "hagrga")]
+    [0.0, 3.0, 3.0, 0.0, 0.0]
+    """
+    word = near.surface
+    cost = SLIP * near.slips
+    if near.slips > 1:
+        return cost
+    place = next((p for p, (a, b) in enumerate(zip(typed, word, strict=False)) if a != b), min(len(typed), len(word)))
+    if len(typed) > len(word):
+        odd = typed[place] not in typed[max(0, place - 1) : place]
+    elif len(typed) == len(word) and typed[place + 1 :] == word[place + 1 :]:
+        odd = not _beside(typed[place], word[place])
+    else:
+        odd = False
+    return cost + ODD * odd
+
+
+def _beside(one: str, other: str) -> bool:
+    return any(abs(row.find(one) - row.find(other)) == 1 for row in ROWS if one in row and other in row)
+
+
 def _split(text: str, tokens: Sequence[Token], surface: str, engine: Engine) -> list[_Option]:
     """Return the word as two that stand side by side in the archive."""
     free = [t for t in tokens if not t.start or text[t.start - 1].isspace() or text[t.start - 1] in _BEFORE_SPLIT]
@@ -147,7 +177,7 @@ def _split(text: str, tokens: Sequence[Token], surface: str, engine: Engine) -> 
         articles = engine.search(Request(side_by_side, size=0, facets=())).total
         if articles > RARE:
             edits = tuple(_replacement(text, token, " ".join(pair)) for token in free)
-            options.append(_Option(edits, log2(articles), SLIP * SPACE))
+            options.append(_Option(edits, log2(articles), SLIP))
     return options
 
 
@@ -159,7 +189,7 @@ def _joined(text: str, tokens: Sequence[Token], engine: Engine) -> list[_Option]
             articles = engine.frequency(left.surface + right.surface)
             if articles > RARE:
                 joined = _written_like(text[left.start : left.end], left.surface + right.surface)
-                options.append(_Option((_Edit(left.start, right.end, joined),), log2(articles), SLIP * SPACE))
+                options.append(_Option((_Edit(left.start, right.end, joined),), log2(articles), SLIP))
     return options
 
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from index import generations, schema
-from index.analysis import fold_value
+from index.analysis import ANALYZER, fold_value
 from index.errors import IndexUnusable
 from index.generations import OpenCommit
 from search import ranking
@@ -245,7 +245,15 @@ def _words_from(snapshot: _Snapshot, prefix: str, most: int) -> tuple[tuple[str,
         articles.clear()
         for view in snapshot.views:
             articles.update(dict(view.arrays.tokens_from(schema.SURFACE, prefix)[0]))
-    return tuple(_seen(snapshot, articles, list(articles), most))
+    best = [word for word, documents in articles.most_common(2 * most) if _stands_alone(snapshot, word, documents)]
+    return tuple(_seen(snapshot, articles, best, most))
+
+
+def _stands_alone(snapshot: _Snapshot, word: str, documents: int) -> bool:
+    """Say whether a word mostly stands by itself, with a stem: prabowogibran is the joined spelling of two."""
+    stems = {word, ANALYZER.stem(word)}
+    counts = (view.arrays.document_counts(schema.STEM, stems).values() for view in snapshot.views)
+    return 2 * sum(map(sum, counts)) >= documents
 
 
 def _seen(snapshot: _Snapshot, articles: Counter[str], words: list[str], most: int) -> list[tuple[str, int]]:
