@@ -14,7 +14,7 @@ from typing import NamedTuple
 from index.stemming import is_root
 from index.words import SHIPPED, WordTable
 
-ANALYZER_VERSION = 1  # rises with any change of what tokens a text gives: indexes of other versions ask for a rebuild
+ANALYZER_VERSION = 2  # rises with any change of what tokens a text gives: indexes of other versions ask for a rebuild
 
 PARAGRAPH_GAP = 100  # positions; more than the widest proximity a query may ask for
 MEMO_LIMIT = 400_000  # entries, about 120 MB; a million articles hold twice as many distinct words, most of them once

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -81,7 +81,15 @@ class Article:
 
     def paragraphs(self) -> list[str]:
         """Return the body's paragraphs, empty ones left out."""
-        return [line for line in self.body.split("\n") if line.strip()]
+        return [paragraph for _begin, paragraph in self.placed_paragraphs()]
+
+    def placed_paragraphs(self) -> Iterator[tuple[int, str]]:
+        """Yield each paragraph that is not empty, after the place in the body where it begins."""
+        begin = 0
+        for line in self.body.split("\n"):
+            if line.strip():
+                yield begin, line
+            begin += len(line) + 1
 
 
 FIELD_NAMES = tuple(f.name for f in fields(Article) if f.name != "extra")
@@ -130,7 +138,7 @@ def article_from_fields(
     else from source, date and title (see `derived_id`).
     """
     text = _clean_body(body or "")
-    heading = _one_line(title or "") or _first_words(text)
+    heading = _one_line(title or "") or first_words(text)
     if not heading:
         raise ValueError(_("an article needs a title or a body"))
     given = (id or "").strip()
@@ -220,6 +228,7 @@ def _lines(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in map(_one_line, texts) if line))
 
 
-def _first_words(text: str) -> str:
+def first_words(text: str) -> str:
+    """Return the title of an article that has none of its own: the body's first words."""
     words = text.split()
     return " ".join(words[:TITLE_WORDS]) + ("…" if len(words) > TITLE_WORDS else "")

@@ -1,8 +1,8 @@
 """Every field of the index, its name, and how an article becomes a document.
 
 Title and body stand in one field of surface forms and one of stems, on the same positions: the title first, the body a
-`PARAGRAPH_GAP` behind it; where the title ends is the document's boundary. Names (authors, sections, sources, people, topics,
-tags) are indexed by surface form, a `PARAGRAPH_GAP` between two values, and kept whole in columns, from which facets are
+`PARAGRAPH_GAP` behind it; where the title ends is the document's boundary. Names (authors, sections, sources, places, people,
+topics, tags) are indexed by surface form, a `PARAGRAPH_GAP` between two values, and kept whole in columns, from which facets are
 counted and limits are checked. Articles are displayed from the store: the index holds no text.
 """
 
@@ -14,18 +14,19 @@ from types import MappingProxyType
 from whoosh import columns, fields
 
 from index.analysis import ANALYZER_VERSION, fold_value
-from index.article import Article, Status
+from index.article import Article, Status, first_words
+from index.boilerplate import dateline, masked
 from index.columns import NamesColumn
 from index.dates import day_of, instant_of
 from index.likeness import COLUMNS
 from index.postings import POSITIONS
 
-SCHEMA_VERSION = f"4.{ANALYZER_VERSION}"  # the first number rises with any change in this module or the codec
+SCHEMA_VERSION = f"5.{ANALYZER_VERSION}"  # the first number rises with any change in this module or the codec
 
 ID = "id"
 SURFACE, STEM = "surface", "stem"
-AUTHOR, SECTION, SOURCE, PERSON, TOPIC, TAG = "author", "section", "source", "person", "topic", "tag"
-NAME_FIELDS = (AUTHOR, SECTION, SOURCE, PERSON, TOPIC, TAG)
+AUTHOR, SECTION, SOURCE, PLACE, PERSON, TOPIC, TAG = "author", "section", "source", "place", "person", "topic", "tag"
+NAME_FIELDS = (AUTHOR, SECTION, SOURCE, PLACE, PERSON, TOPIC, TAG)
 VALUES_SUFFIX = "_values"  # the column with a name field's whole values
 TITLE_WIDTH = "title_width"  # positions; the boundary between title and body
 TITLE_LENGTH, BODY_LENGTH = "title_length", "body_length"
@@ -82,7 +83,10 @@ SCHEMA = make_schema()
 
 @dataclass(frozen=True, slots=True)
 class Indexable:
-    """What of an article readers may search: a withdrawn article's text is neither indexed nor shown."""
+    """What of an article readers may search: a withdrawn article's text is neither indexed nor shown.
+
+    Boilerplate is blanked in the body, whose characters keep their places.
+    """
 
     title: str
     body: str
@@ -90,7 +94,7 @@ class Indexable:
     @classmethod
     def of(cls, article: Article) -> "Indexable":
         """Return the searchable text of `article`."""
-        return cls(article.title, "" if article.status is Status.WITHDRAWN else article.body)
+        return cls(article.title, "" if article.status is Status.WITHDRAWN else masked(article.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ class Document:
 
     article_id: str
     text: str  # title and body, a paragraph a line
+    has_title: bool  # of its own; one made of the body's first words weighs nothing beside them
     names: Sequence[Sequence[str]]  # the values of each of `NAME_FIELDS`
     day: int
     instant: int
@@ -106,11 +111,15 @@ class Document:
 
 
 def names_of(article: Article) -> dict[str, tuple[str, ...]]:
-    """Return the values of each name field."""
+    """Return the values of each name field. Place, and source where the article names none, are those of its dateline."""
+    found = dateline(article.body) if article.status is not Status.WITHDRAWN else None
+    place, source = (found.place, found.source) if found else (None, None)
+    source = article.source or source
     return {
         AUTHOR: article.authors,
         SECTION: (article.section,) if article.section else (),
-        SOURCE: (article.source,) if article.source else (),
+        SOURCE: (source,) if source else (),
+        PLACE: (place,) if place else (),
         PERSON: article.people,
         TOPIC: article.topics,
         TAG: article.tags,
@@ -129,6 +138,7 @@ def document_from(article: Article, zone: tzinfo) -> Document:
     return Document(
         article_id=article.id,
         text=f"{text.title}\n{text.body}",
+        has_title=article.title != first_words(article.body),
         names=list(names_of(article).values()),
         day=day_ordinal(article.date, zone),
         instant=instant,

@@ -56,6 +56,7 @@ def write_segment(
     """Write the segment of these documents, whose texts are the inverter's, and return it; no table of contents names it yet."""
     segment = W3Segment(ArrayCodec(), index_name)
     widths, title_lengths, body_lengths = inverter.boundaries(texts, len(documents))
+    title_lengths *= np.array([document.has_title for document in documents])
     columns = _columns_of(documents, {
         schema.TITLE_WIDTH: widths, schema.TITLE_LENGTH: title_lengths, schema.BODY_LENGTH: body_lengths,
         **dict(zip(schema.LIKENESS, inverter.signatures(texts, len(documents)).T, strict=True)),

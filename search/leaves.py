@@ -27,6 +27,7 @@ ZONES: Mapping[Field, tuple[str, Zone]] = {
     Field.AUTHOR: (schema.AUTHOR, Zone.NAME),
     Field.SECTION: (schema.SECTION, Zone.NAME),
     Field.SOURCE: (schema.SOURCE, Zone.NAME),
+    Field.PLACE: (schema.PLACE, Zone.NAME),
     Field.PERSON: (schema.PERSON, Zone.NAME),
     Field.TOPIC: (schema.TOPIC, Zone.NAME),
     Field.TAG: (schema.TAG, Zone.NAME),
@@ -261,7 +262,9 @@ def _merged(view: SegmentView, field: str, zone: Zone, tokens: Iterable[str]) ->
     if not lists:
         return NOTHING
     total = np.zeros(view.arrays.count)
+    there = np.zeros(view.arrays.count, dtype=np.bool_)
     for listing in lists:
         total[listing.documents] += listing.frequencies(view.norms)
-    documents = np.flatnonzero(total).astype(np.uint32)
+        there[listing.documents] = True
+    documents = np.flatnonzero(there).astype(np.uint32)
     return Computed(documents, total[documents])

@@ -18,6 +18,7 @@ class Field(StrEnum):
     AUTHOR = "author"
     SECTION = "section"
     SOURCE = "source"
+    PLACE = "place"
     PERSON = "person"
     TOPIC = "topic"
     TAG = "tag"

@@ -11,7 +11,8 @@ from functools import cache
 from math import log1p
 
 from index.analysis import ANALYZER, Token, fold_value
-from index.article import Article, Status
+from index.article import Article, Status, first_words
+from index.boilerplate import masked
 from index.dates import day_of, instant_of
 from index.schema import names_of
 from search import ranking
@@ -50,6 +51,8 @@ class Document:
     tokens: Mapping[str, list[Token]]
 
     def words(self, name: str) -> int:
+        if name == "title" and self.article.title == first_words(self.article.body):
+            return 0
         return sum(token.stem is not None for token in self.tokens[name])
 
 
@@ -149,6 +152,8 @@ class Reference:
     def worth(self, document: Document, name: str, count: int) -> float:
         if name not in ranking.B:
             return float(count)
+        if name == "title" and not document.words(name):
+            return 0.0
         relative = document.words(name) / self.averages[name]
         return ranking.FIELD_WEIGHTS[name] * count / (1 - ranking.B[name] + ranking.B[name] * relative)
 
@@ -196,7 +201,7 @@ class Reference:
 
 
 def document_of(article: Article) -> Document:
-    texts = {"title": article.title, "body": "" if article.status is Status.WITHDRAWN else article.body}
+    texts = {"title": article.title, "body": "" if article.status is Status.WITHDRAWN else masked(article.body)}
     texts |= {name: "\n".join(values) for name, values in names_of(article).items()}
     return Document(article, {name: list(ANALYZER.tokens(text)) for name, text in texts.items()})
 

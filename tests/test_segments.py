@@ -19,7 +19,7 @@ from whoosh.reading import SegmentReader
 
 from index import generations, schema, writer
 from index.analysis import ANALYZER, PARAGRAPH_GAP
-from index.article import Article
+from index.article import Article, first_words
 from index.dates import WIB
 from index.doctor import examine
 from index.errors import IndexBroken
@@ -86,7 +86,8 @@ def test_a_segment_holds_every_token_of_its_articles_where_it_stands(tmp_path: P
     columns = read_columns(storage, segment)
     assert columns.labels == [article.id.encode() for article in several]
     for number, article in enumerate(several):
-        assert columns.numbers[schema.TITLE_LENGTH][number] == len(ANALYZER.words(article.title))
+        own_title = article.title != first_words(article.body)
+        assert columns.numbers[schema.TITLE_LENGTH][number] == len(ANALYZER.words(article.title)) * own_title
         assert columns.numbers[schema.BODY_LENGTH][number] == len(ANALYZER.words(article.body))
         first_of_body = next(
             t for t in ANALYZER.tokens(f"{article.title}\n{article.body}") if t.start > len(article.title)
