@@ -137,16 +137,24 @@ def articles_of(data: Path) -> Counter[tuple[str, str]]:
     return counted
 
 
-def test_real_articles_give_the_pairs_that_were_judged_right(articles_of: Counter[tuple[str, str]]) -> None:
-    """The sample: 100 of all pairs and 100 of those in three articles or more, seen by nobody before they were drawn."""
+@pytest.mark.parametrize(
+    ("chosen", "least", "precision"), [("all", 97, 0.98), ("frequent", 98, 0.98), ("rare", 111, 0.94)]
+)
+def test_real_articles_give_the_pairs_that_were_judged_right(
+    articles_of: Counter[tuple[str, str]], chosen: str, least: int, precision: float
+) -> None:
+    """Random pairs of what was mined: 100 of all, 100 of those in three articles or more, 120 of those in fewer.
+
+    A pair is right where the long form has no word too many or missing; where writers printed another word, it is wrong.
+    """
     with SAMPLE.open(encoding="utf-8", newline="") as rows:
-        judged = list(csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE))
-    for chosen in ("all", "frequent"):
-        sample = [row for row in judged if row["set"] == chosen]
-        found = [row for row in sample if pair_key(AcronymPair(row["short"], row["long"])) in articles_of]
-        right = sum(row["verdict"] == "right" for row in found)
-        assert len(sample) == 100
-        assert right >= 97, chosen
-        assert right / len(found) >= 0.98, chosen
+        sample = [row for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE) if row["set"] == chosen]
+    found = [row for row in sample if pair_key(AcronymPair(row["short"], row["long"])) in articles_of]
+    right = sum(row["verdict"] == "right" for row in found)
+    assert right >= least
+    assert right / len(found) >= precision
+
+
+def test_real_articles_explain_many_acronyms(articles_of: Counter[tuple[str, str]]) -> None:
     assert len(articles_of) >= 2_600
     assert sum(count >= MIN_ARTICLES for count in articles_of.values()) >= 480
