@@ -14,7 +14,8 @@ from pathlib import Path
 
 from index.acronyms import MIN_ARTICLES, AcronymPair, pair_key
 from index.settings import ArchiveFolder
-from index.words import SHIPPED, Exceptions, WordTable, is_learned_name, read_exceptions, with_exceptions, with_names
+from index.wordfile import read_exceptions
+from index.words import SHIPPED, Exceptions, WordTable, is_learned_name, with_exceptions, with_names
 
 VERSION = 1
 BUSY_SECONDS = 10  # a reader waits so long for the writer, whose transactions take a fraction of it

@@ -34,7 +34,8 @@ from index.postings import ArrayTermsReader
 from index.settings import ArchiveFolder, Settings
 from index.store import ArticleStore
 from index.wordbook import Wordbook, table_of
-from index.words import Exceptions, read_exceptions
+from index.wordfile import read_exceptions
+from index.words import Exceptions
 
 log = logging.getLogger("telisik.writer")
 
