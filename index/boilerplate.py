@@ -65,6 +65,9 @@ _STOP = re.compile(
 _QUOTED = re.compile(
     r"[\"“'‘][^\n]{3,180}?[\"”'’]+(?:(?: di sini)?\s?:|(?=\s*(?:$|\n|\[Gambas|Halaman \d|Saksikan Live|\([a-z]{2,5}/)))"
 )
+# Words of a title written like a sentence; further on, a heading of the text may lie between it and the next sentence.
+_SHORT = 13
+_NEAR = 10_000  # characters around a link in which its words are looked up
 _LONGEST = 220  # Characters of a title; of 1,300 links in real articles none was longer than 190.
 
 _CHANNEL = (
@@ -144,15 +147,15 @@ _ELSEWHERE = re.compile(
 )
 _QUOTED_WORDS = re.compile(r"[\"“][^\"“”\n,.!?]{1,60}[\"”](?!\w)")
 _SIGNED = re.compile(_SIGNATURE)
-_INITIALS = re.compile(r"[(\[](?:[a-z]{2,4}|ANT|Ant)[)\]]\W*$")
+_INITIALS = re.compile(r"[(\[](?:[a-z]{2,4}|ANT|Ant)[)\]]\W{0,40}$")
 _AGENCY = re.compile(
     r"\((?:[\w .'’]{0,40}[/,] ?)?(?:Tribun[\w.]*|\w+\.(?:com|co\.id|id|net)|Antara|ANTARA|AFP|Reuters|Xinhua)"
-    r"(?:[/,] ?[\w .'’]{0,40})?\)\W*$"
+    r"(?:[/,] ?[\w .'’]{0,40})?\)\W{0,40}$"
 )
 
 _HEAD = 90  # characters in which a dateline ends
 _QUOTES = tuple("'\"’”")
-_DASH = re.compile(r"[-–—|]+(?=[\s\"“\u200b-\u200f])[\s\u200b-\u200f]*|(?<=\s)-(?=[A-Z])")
+_DASH = re.compile(r"[-–—|]+(?:[\s\u200b-\u200f]+|(?=[\"“])|(?<=\s-)(?=[A-Z]))")
 _BYLINE = re.compile(
     r"(?:Laporan [A-Za-z]+\b|Reporter ?:)[^\n]{3,90}?\s+(?=[A-Z-]+\.(?:COM|CO\.ID)\b)"
     r"|\(?Tribun\w*(?:\.com)?/[^\n]{3,40}?\s+(?=TRIBUN)"
@@ -222,7 +225,9 @@ def dateline(body: str) -> Dateline | None:
     named = _place_and_source(body[start : dash.start()].rstrip(" -–—")) if dash else None
     if dash and named:
         return Dateline(_as_place(named[0]), named[1], begin, dash.end())
-    found = _UNNAMED.match(body, start) or _UNDASHED.match(body, start)
+    found = _UNNAMED.match(body, start) if dash else None
+    if not found and "." in body[start : start + 24]:
+        found = _UNDASHED.match(body, start)
     return Dateline(_as_place(found["place"]), found.groupdict().get("source"), begin, found.end()) if found else None
 
 
@@ -309,13 +314,16 @@ def _title_end(text: str, label: int, start: int) -> int:
     limit = stop.start() if stop else min(len(text), start + _LONGEST)
     closing = _SENTENCE_END.search(text, start, limit)
     if stop or limit == len(text):
-        alone = text[:label].rstrip(" \t")[-1:] in ("", "\n") and text[limit : limit + 1] in ("", "\n")
+        alone = text[max(0, label - 40) : label].rstrip(" \t")[-1:] in ("", "\n") and text[limit : limit + 1] in (
+            "",
+            "\n",
+        )
         title = text[start:limit].rstrip()
         if not closing or (title[-1] != "." and (alone or _in_capitals(title))):
             return limit
     words = list(_WORD.finditer(text, start, closing.end() if closing else limit))[:30]
     lower = next((number for number, word in enumerate(words) if _is_lower(word)), len(words))
-    for number, word in enumerate(words if lower < 4 else words[: lower + 1]):
+    for number, word in enumerate(words[:_SHORT] if lower < 4 else words[: lower + 1]):
         opens = (
             _bare(word) in _OPENERS
             and number > 2
@@ -347,11 +355,12 @@ def _sentence_start(text: str, label: int, words: list[re.Match[str]], lower: in
     first = lower - 1
     while first > 4 and _bare(words[first]) in _SMALL:
         first -= 1
-    rest = text[:label] + text[words[lower].start() :]
+    before = text[max(0, label - _NEAR) : label]
+    rest = before + text[words[lower].start() : label + _NEAR]
     while first > 4 and _belongs(words[first - 1], words[first], rest):
         first -= 1
     name = _bare(words[first])
-    known = name in text[:label] or f" {name.lower()} " in rest
+    known = name in before or f" {name.lower()} " in rest
     if not known or words[first - 1][0].endswith(","):
         first = max(4, min(first, lower - 7))
     heads = range(max(4, first - 7), first)
