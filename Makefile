@@ -53,7 +53,7 @@ bench-large: $(READY) ## speed, size and memory at a million articles: half an h
 bench-http: $(READY) ## /search.json at 100,000 articles under eight clients (needs TELISIK_DATA and wrk)
 	$(BIN)/python -m tests.bench.http_load 100000
 
-eval: $(READY) ## quality alone: MRR@10 and Recall@100 beside SQLite FTS5 and Snowball (needs TELISIK_DATA)
+eval: $(READY) ## quality alone: MRR@10, nDCG@10 and Recall@100 beside SQLite FTS5 and Snowball (needs TELISIK_DATA)
 	$(BIN)/python -m tests.bench.quality
 
 screenshots: $(READY) ## the pictures of the README (needs chromium)

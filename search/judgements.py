@@ -4,6 +4,7 @@ Queries are JSON Lines, with or without judgements, or a TSV file or TREC topics
 over a part of the queries would pass for one over all, so a wrong line is not left out: nothing is read then.
 """
 
+import json
 import math
 import re
 from collections import Counter, defaultdict
@@ -223,14 +224,18 @@ def _grades_from(value: JSON) -> dict[str, int]:
 
 def _id_from(value: JSON) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
-        raise ValueError(_('"%(value)s" is no id; write a text', value=value))
+        raise ValueError(_("%(value)s is no id; write a text", value=_shown(value)))
     return str(value).strip()
 
 
 def _grade(value: JSON) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value > MAX_GRADE:
-        raise ValueError(_("'%(value)s' is no grade; write a whole number, 0 for not relevant", value=value))
+        raise ValueError(_("%(value)s is no grade; write a whole number, 0 for not relevant", value=_shown(value)))
     return value
+
+
+def _shown(value: JSON) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _query(query_id: str, text: str, grades: Mapping[str, int]) -> JudgedQuery:

@@ -83,7 +83,7 @@ def test_each_set_measures_every_system(quality: tuple[str, dict]) -> None:
         assert (measured["articles"], measured["queries"]) == (100, 20)
         assert len(measured["systems"]) == 5
         for system, measures in measured["systems"].items():
-            assert list(measures) == ["MRR@10", "Recall@100"]
+            assert list(measures) == ["MRR@10", "nDCG@10", "Recall@100"]
             for figures in measures.values():
                 assert 0 <= figures["mean"] <= 1
                 assert ("low" in figures) == (system != "BM25, Snowball stems")

@@ -13,9 +13,8 @@ from babel.numbers import format_decimal
 from index.article import JSON
 from index.messages import gettext as _
 from index.messages import language
-from index.schema import Indexable
 from search.archive import Archive
-from search.baselines import ANALYSES, Bm25, Collection
+from search.baselines import ANALYSES, Bm25, Collection, searched_text
 from search.judgements import JudgedQueries, JudgedQuery, Run, read_queries, read_run, run_lines
 from search.measures import DEEPEST, FIRST, RESAMPLES, Floats, measured, summary_of
 from search.query import Query
@@ -102,8 +101,7 @@ def _evaluation(
     if write_run is not None:
         _write_run(write_run, queries, found)
     with _watched(archive.readable(), _("counting words"), count) as articles:
-        texts = ((article.id, Indexable.of(article)) for article in articles)
-        collection = Collection((article_id, f"{text.title}\n{text.body}") for article_id, text in texts)
+        collection = Collection((article.id, searched_text(article)) for article in articles)
     rankings = {name: _baseline(collection, name, queries, depth) for name in ANALYSES}
     rankings[TELISIK] = found
     rankings |= {name: [run.hits.get(q.id, ()) for q in queries] for name, run in zip(_names(runs), runs, strict=True)}

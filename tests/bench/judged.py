@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from search.judgements import JudgedQuery, read_queries
 from search.relaxing import FUNCTION_WORDS
 
 SEED = 20_261_124
@@ -20,11 +21,11 @@ Record = dict[str, str]  # id, title, body, as an archive imports them
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Articles, and queries with the id of the article that each should find; `asked_of` is how many queries there were."""
+    """Articles, and queries with the articles that each should find; `asked_of` is how many queries there were."""
 
     name: str
     records: Sequence[Record]
-    queries: Sequence[tuple[str, str]]
+    queries: Sequence[JudgedQuery]
     asked_of: int
 
 
@@ -36,7 +37,7 @@ def judged_sets(data: Path, articles: int | None, queries: int | None, sampled: 
     yield _questions(data / "retrieval", articles, queries)
     full = _full_articles(data / "news")[:articles]
     bodies = [{"id": record["id"], "body": record["body"]} for record in full]
-    titles = [(record["title"], record["id"]) for record in full]
+    titles = [_query(record["title"], record) for record in full]
     yield _sampled("title -> its body (article without title)", bodies, titles, queries or sampled)
     yield _sampled("three title words -> article", full, _title_words(full), queries or sampled)
 
@@ -44,13 +45,12 @@ def judged_sets(data: Path, articles: int | None, queries: int | None, sampled: 
 def _questions(folder: Path, articles: int | None, queries: int | None) -> Judged:
     passages = _records(folder / "passages.jsonl")[:articles]
     known = {passage["id"] for passage in passages}
-    asked = [
-        (q["question"], q["relevant"]) for q in _records(folder / "questions.train.jsonl") if q["relevant"] in known
-    ]
+    questions = read_queries([folder / "questions.train.jsonl"]).queries
+    asked = [question for question in questions if known.issuperset(question.relevant())]
     return _sampled("question -> its passage", passages, asked, queries or len(asked))
 
 
-def _sampled(name: str, records: Sequence[Record], queries: Sequence[tuple[str, str]], most: int) -> Judged:
+def _sampled(name: str, records: Sequence[Record], queries: Sequence[JudgedQuery], most: int) -> Judged:
     chosen = random.Random(SEED).sample(queries, min(most, len(queries)))
     return Judged(name, records, chosen, len(queries))
 
@@ -69,8 +69,8 @@ def _full_articles(folder: Path) -> list[Record]:
     return full
 
 
-def _title_words(records: Sequence[Record]) -> list[tuple[str, str]]:
-    """Return for each title its three words that fewest articles hold, in the title's order, and the article's id.
+def _title_words(records: Sequence[Record]) -> list[JudgedQuery]:
+    """Return for each title its three words that fewest articles hold, in the title's order, judged to find the article.
 
     Titles with fewer words of three letters or more that are no function words are left out.
     """
@@ -80,8 +80,12 @@ def _title_words(records: Sequence[Record]) -> list[tuple[str, str]]:
         words = [word for word in dict.fromkeys(_words(record["title"])) if word not in FUNCTION_WORDS]
         rarest = sorted(words, key=lambda word: frequencies[word])[:WORDS_PICKED]
         if len(rarest) == WORDS_PICKED:
-            queries.append((" ".join(word for word in words if word in rarest), record["id"]))
+            queries.append(_query(" ".join(word for word in words if word in rarest), record))
     return queries
+
+
+def _query(text: str, record: Record) -> JudgedQuery:
+    return JudgedQuery(record["id"], text, {record["id"]: 1})
 
 
 def _words(text: str) -> list[str]:
