@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -24,7 +24,8 @@ from search.explaining import Explained, explained
 from search.facets import NAME_FACETS
 from search.highlights import highlighted, leaves_of, marks_in, reasons, snippets_of
 from search.query import FilterField, Query
-from search.results import Facet, FacetValue, Highlighted, Hit, SearchPage
+from search.related import RELATED, related
+from search.results import Facet, FacetValue, Headline, Highlighted, Hit, SearchPage
 from search.spelling import did_you_mean
 from search.suggestions import Suggestion, suggestions
 from search.tree import Field, Leaf, Node, Phrase
@@ -70,7 +71,8 @@ class Archive:
         self.settings = self.folder.read_settings()
         self._local = threading.local()
         self._engine: Engine = WhooshEngine(self.folder.generations)
-        self._understanding = Understanding(self._engine, Words(self.folder))
+        self._words = Words(self.folder)
+        self._understanding = Understanding(self._engine, self._words)
         self._store()
 
     def close(self) -> None:
@@ -88,8 +90,10 @@ class Archive:
         leaves = leaves_of(asked.request.tree)
         articles = self._store().get_many(found.article_ids)
         hits = [
-            _hit(articles[article_id], score, leaves, asked)
-            for article_id, score in zip(found.article_ids, found.scores, strict=True)
+            replace(_hit(articles[article_id], score, leaves, asked), versions=versions, folded=is_folded)
+            for article_id, score, versions, is_folded in zip(
+                found.article_ids, found.scores, found.versions, found.folded, strict=True
+            )
             if article_id in articles  # deleted since the index was brought up to date
         ]
         return SearchPage(
@@ -146,6 +150,35 @@ class Archive:
         """Return the article that readers may see under this id; None where there is none or it is under embargo."""
         article = self._store().get_many([article_id]).get(article_id)
         return None if article is None or self._under_embargo(article) else article
+
+    def versions(self, article_id: str) -> tuple[Headline, ...]:
+        """Return the other versions of an article's story, newest first; none where there is no index."""
+        return self._headlines(self._versions(article_id))
+
+    def related(self, article_id: str, size: int = RELATED) -> tuple[Headline, ...]:
+        """Return the articles nearest to this one, versions of its own story left out, of any other the best; nearest first.
+
+        There are none of a withdrawn article, of one that readers may not see, or where there is no index.
+        """
+        article = self.article(article_id)
+        if article is None or article.status is Status.WITHDRAWN:
+            return ()
+        try:
+            near = related(article, self._engine, self._words.newest().analyzer, size)
+        except IndexUnusable:
+            return ()
+        return self._headlines(near)
+
+    def _versions(self, article_id: str) -> tuple[str, ...]:
+        try:
+            return self._engine.versions(article_id)
+        except IndexUnusable:
+            return ()
+
+    def _headlines(self, article_ids: Sequence[str]) -> tuple[Headline, ...]:
+        articles = self._store().get_many(article_ids)
+        found = (articles[article_id] for article_id in article_ids if article_id in articles)
+        return tuple(Headline(article.id, article.title, article.date, article.source) for article in found)
 
     def highlighted(
         self, article: Article, text: str, *, expand: bool = True

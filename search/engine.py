@@ -4,7 +4,7 @@ Both sides speak in the nodes of `search.tree`, whose words are analysed already
 reasons, labels, suggestions and exports are made above this port, once for all engines.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -95,6 +95,10 @@ class Engine(Protocol):
 
         The last word may be the beginning of one, unless `whole`. Only values of articles that readers may see.
         """
+        ...
+
+    def stem_frequencies(self, stems: Iterable[str]) -> Mapping[str, int]:
+        """Return in how many articles each of these stems stands, in title or body; those readers may not see included."""
         ...
 
     def versions(self, article_id: str) -> tuple[str, ...]:

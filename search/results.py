@@ -64,7 +64,11 @@ class Also:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article found. `url` is where its source published it; the front end knows its address in the archive."""
+    """One article found. `url` is where its source published it; the front end knows its address in the archive.
+
+    `versions` is the number of other articles that are versions of the same story; `folded` says that this one stands right
+    behind such a version.
+    """
 
     article_id: str
     title: Highlighted
@@ -80,6 +84,18 @@ class Hit:
     score: float
     snippets: tuple[Highlighted, ...]
     why: tuple[Why, ...]
+    versions: int = 0
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """An article that another one points to."""
+
+    article_id: str
+    title: str
+    date: date | datetime | None
+    source: str | None
 
 
 @dataclass(frozen=True, slots=True)

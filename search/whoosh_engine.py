@@ -8,7 +8,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -128,6 +128,10 @@ class WhooshEngine:
         """Return the most frequent values of a field in which these surface forms follow each other, with their articles."""
         return self._asked(lambda snapshot: _values_from(snapshot, field, words, most, whole))
 
+    def stem_frequencies(self, stems: Iterable[str]) -> Mapping[str, int]:
+        """Return in how many articles each of these stems stands, in title or body; those readers may not see included."""
+        return self._asked(lambda snapshot: _stem_frequencies(snapshot, list(stems)))
+
     def versions(self, article_id: str) -> tuple[str, ...]:
         """Return the ids of the other articles that are versions of this one's story and that readers may see, newest first."""
         return self._asked(lambda snapshot: _versions(snapshot, article_id))
@@ -202,6 +206,13 @@ def _found(snapshot: _Snapshot, request: Request) -> Found:
 def _frequency(snapshot: _Snapshot, surface: str) -> int:
     now = int(time.time())
     return sum(_seen_count(surface, view, now) for view in snapshot.views)
+
+
+def _stem_frequencies(snapshot: _Snapshot, stems: Sequence[str]) -> Mapping[str, int]:
+    articles: Counter[str] = Counter()
+    for view in snapshot.views:
+        articles.update(view.arrays.document_counts(schema.STEM, stems))
+    return articles
 
 
 def _versions(snapshot: _Snapshot, article_id: str) -> tuple[str, ...]:
