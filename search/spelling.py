@@ -78,7 +78,8 @@ def did_you_mean(
             tried[better] = (replace(request, tree=read(better), offset=0, size=0, facets=()), _cost(chosen))
         if len(tried) == MOST_TRIED:
             break
-    return _best(tried, 0 if relaxed else found, engine) or _best(_relaxed(tried), found if relaxed else 0, engine)
+    best = _best(tried, 0 if relaxed else found, engine)
+    return best or (_best(_relaxed(tried), found, engine) if relaxed or not found else None)
 
 
 def _doubted(tree: Node, engine: Engine) -> Iterator[tuple[str, int]]:

@@ -5,7 +5,7 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, request
@@ -18,10 +18,11 @@ from search.citations import guarded
 from search.query import MAX_PAGE, Query
 from search.results import Hit, SearchPage
 from web.search_json import page_record
-from web.urls import SEARCH_JSON, permalink, query_from_args, search_link
+from web.urls import SEARCH_JSON, permalink, query_from_args, search_link, suggest_from_args
 
 CSV_COLUMNS = ("id", "title", "date", "section", "source", "authors", "url", "link", "status", "score", "snippet")
 FILE_NAME_LENGTH = 60
+SUGGESTIONS_TYPE = "application/x-suggestions+json"
 MACHINE_SUFFIXES = (".json", ".csv")
 
 api = Blueprint("api", __name__)
@@ -50,6 +51,24 @@ def search_csv() -> Response:
     return response
 
 
+@api.get("/suggest")
+def suggest() -> Response:
+    """Answer what was typed so far with queries, as JSON: a list of objects, or of texts in the form that browsers ask for.
+
+    That form is of OpenSearch Suggestions 1.1: what was typed, then a list of the queries.
+    """
+    text, limit, is_asked = suggest_from_args(request.args)
+    found = archive_in_use().suggest(text, limit)
+    accepted = request.accept_mimetypes.best_match(("application/json", SUGGESTIONS_TYPE))
+    if is_asked or accepted == SUGGESTIONS_TYPE:
+        response = json_response([text, [suggestion.text for suggestion in found]])
+        response.content_type = SUGGESTIONS_TYPE
+    else:
+        response = json_response([{"text": s.text, "kind": s.kind.value, "count": s.count} for s in found])
+    response.vary.add("Accept")
+    return response
+
+
 @api.get("/healthz")
 def healthz() -> Response:
     """Say whether the archive can be searched, and how far its index is behind its store."""
@@ -59,8 +78,8 @@ def healthz() -> Response:
     return json_response({"status": "ok", "articles": articles, "sequence": sequence, "indexed_sequence": indexed})
 
 
-def json_response(record: Mapping[str, JSON], status: int = 200) -> Response:
-    """Return a response that carries one JSON object."""
+def json_response(record: Mapping[str, JSON] | Sequence[JSON], status: int = 200) -> Response:
+    """Return a response that carries one JSON object or list."""
     return Response(json.dumps(record, ensure_ascii=False) + "\n", status, content_type="application/json")
 
 
@@ -98,7 +117,7 @@ def csv_file_name(query: Query) -> str:
 
 def is_machine_address(path: str) -> bool:
     """Say whether programs read what is at this address, so that errors there must be JSON too."""
-    return path == "/healthz" or path.endswith(MACHINE_SUFFIXES)
+    return path in ("/healthz", "/suggest") or path.endswith(MACHINE_SUFFIXES)
 
 
 def _next_link(page: SearchPage) -> str | None:

@@ -14,8 +14,12 @@ from index.messages import gettext as _
 from search.query import DEFAULT_SIZE, FilterField, Query, QueryError, Sort
 from web.days import QUOTED, day_from, short_day
 
-TEXT, FIRST, LAST, SORT, PAGE, SIZE = "q", "from", "to", "sort", "page", "size"
+TEXT, FIRST, LAST, SORT, EXPAND, PAGE, SIZE = "q", "from", "to", "sort", "expand", "page", "size"
+LIMIT, FORM = "limit", "form"  # of suggestions
 SEARCH_PAGE, SEARCH_JSON, SEARCH_CSV = "pages.search_page", "api.search_json", "api.search_csv"
+
+MOST_SUGGESTED = 20
+OPENSEARCH = "opensearch"
 
 QueryArguments: TypeAlias = dict[str, str | list[str]]
 
@@ -51,9 +55,25 @@ def query_from_args(args: MultiDict[str, str]) -> Query:
         people=_values(args, FilterField.PERSON),
         topics=_values(args, FilterField.TOPIC),
         sort=_sort(args),
+        expand=_switch(args, EXPAND),
         page=_number(args, PAGE, 1),
         size=_number(args, SIZE, DEFAULT_SIZE),
     )
+
+
+def suggest_from_args(args: MultiDict[str, str]) -> tuple[str, int, bool]:
+    """Return what was typed so far, how many suggestions are asked for, and whether in the form of OpenSearch.
+
+    A space at the end of what was typed is kept: it ends a word. Raises QueryError for a value that says none of this.
+    """
+    limit = _number(args, LIMIT, DEFAULT_SIZE)
+    if not 1 <= limit <= MOST_SUGGESTED:
+        raise QueryError(LIMIT, "out_of_range", _("limit must be from 1 to %(most)d", most=MOST_SUGGESTED))
+    form = _value(args, FORM)
+    if form not in ("", OPENSEARCH):
+        reason = _("'%(text)s' is no form of suggestions; there is: %(known)s", text=form[:QUOTED], known=OPENSEARCH)
+        raise QueryError(FORM, "unknown_form", reason)
+    return args.get(TEXT, ""), limit, form == OPENSEARCH
 
 
 def mended_query(args: MultiDict[str, str]) -> Query:
@@ -78,6 +98,8 @@ def args_from_query(query: Query) -> QueryArguments:
     arguments.update((field.value, list(values)) for field, values in query.limits().items())
     if query.sort is not None:
         arguments[SORT] = query.sort.value
+    if not query.expand:
+        arguments[EXPAND] = "0"
     if query.page != 1:
         arguments[PAGE] = str(query.page)
     if query.size != DEFAULT_SIZE:
@@ -155,6 +177,14 @@ def _number(args: MultiDict[str, str], name: str, default: int) -> int:
     if not _NUMBER.fullmatch(text):
         raise QueryError(name, "not_a_number", _("'%(text)s' is no whole number", text=text[:QUOTED]))
     return int(text)
+
+
+def _switch(args: MultiDict[str, str], name: str) -> bool:
+    """Return whether what is on by itself stays on."""
+    text = _value(args, name)
+    if text not in ("", "0", "1"):
+        raise QueryError(name, "not_a_switch", _("'%(text)s' is neither 0 nor 1", text=text[:QUOTED]))
+    return text != "0"
 
 
 def _sort(args: MultiDict[str, str]) -> Sort | None:
