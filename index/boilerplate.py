@@ -42,7 +42,7 @@ _HEADS = frozenset(
 # Names with a capital inside; elsewhere a capital inside is where a title was joined to the next sentence.
 _ONE_WORD = re.compile(
     r"\b(?:NasDem|[Dd]etik[A-Z]|TikTok|YouTube|WhatsApp|MotoGP|PlayStation|LinkedIn|i[A-Z]|Mac[BO]|GoPay|GoTo|OpenAI|ChatGPT|DeepSeek"
-    r"|\w*e[Ss]port|PayPal|SpaceX|McD|Kompas[A-Z]|JakLingko|Trans[A-Z]|InJourney|ShopeePay|LinkAja|My[A-Z]|FotoINET|eFootball"
+    r"|\w*e[Ss]port|PayPal|SpaceX|McD|Kompas[A-Z]|Tribun[A-Z]|JakLingko|Trans[A-Z]|InJourney|ShopeePay|LinkAja|My[A-Z]|FotoINET|eFootball"
     r"|AirAsia|WiFi|BeritaSatu|LaLiga)"
 )
 _JOINED = re.compile(
@@ -216,7 +216,7 @@ def dateline(body: str) -> Dateline | None:
     """Return the dateline that `body` begins with, or None.
 
     >>> dateline("JAKARTA, KOMPAS.com - Harga beras naik.")
-    Dateline(place='Jakarta', source='KOMPAS.com', start=0, end=23)
+    Dateline(place='Jakarta', source='KOMPAS.com', start=0, end=22)
     """
     begin = len(body[:_HEAD]) - len(body[:_HEAD].lstrip())
     byline = _BYLINE.match(body, begin) if body[begin : begin + 1] in ("L", "R", "T", "(") else None
