@@ -8,12 +8,28 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from index.acronyms import AcronymPair, pair_key
 from index.analysis import Analyzer
 from index.stemming import is_root
 from search.results import Also
-from search.tree import STEMMED, And, AtLeast, Expanded, Field, Leaf, Node, Or, Phrase, Term, Variant, VariantKind, Word
+from search.tree import (
+    STEMMED,
+    And,
+    AtLeast,
+    Expanded,
+    Field,
+    Leaf,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Term,
+    Variant,
+    VariantKind,
+    Word,
+)
 from search.vocabulary import Vocabulary
 
 # Measured: an acronym's long form at .3 helps the queries that have one by .004 to .009 MRR@10. Spellings of one name mean the
@@ -25,13 +41,13 @@ LEAST_SHARE = 0.2  # of the most frequent meaning's articles that another one mu
 LONGEST_FORM = 8  # words of a long form
 SHORTEST_NAME = 5  # letters of a name whose old spelling is tried; shorter ones are other words (Joel, Goes)
 SHORTEST_HALF = 4  # letters of each word that another may be split into
-LEAST_TOGETHER = 3  # articles in which the two words must stand side by side
+LEAST_TOGETHER = 3  # articles that must write two words side by side, or one word where two were typed
 # What the spelling reforms of 1947 and 1972 changed that is safe for names; nj-ny (Benjamin) and j-y (Juni, Yuni) are not.
 SPELLINGS: Mapping[str, str] = {"c": "tj", "sy": "sj", "j": "dj", "u": "oe"}
 MOST_SITES = 4  # places of a name that may be old or new each by itself: Soekarnoputri
 
 Frequency = Callable[[str], int]  # articles that readers may see with a surface form
-PhraseFrequency = Callable[[tuple[str, ...]], int]  # the same of words side by side
+Count = Callable[[Node], int]  # the same that match a tree
 
 
 @dataclass(frozen=True)
@@ -47,10 +63,10 @@ class Expansion:
 class Expander:
     """Finds the variants that one archive has."""
 
-    def __init__(self, vocabulary: Vocabulary, frequency: Frequency, phrase_frequency: PhraseFrequency) -> None:
+    def __init__(self, vocabulary: Vocabulary, frequency: Frequency, count: Count) -> None:
         self._acronyms = vocabulary.acronyms
         self._analyzer: Analyzer = vocabulary.analyzer
-        self._frequency, self._phrase_frequency = frequency, phrase_frequency
+        self._frequency, self._count = frequency, count
 
     def expanded(self, tree: Node, typed: Mapping[Leaf, str]) -> Expansion:
         """Return the tree with its words and runs of words expanded; what stands in quotation marks or after = stays as it is."""
@@ -74,7 +90,7 @@ class Expander:
         place = 0
         while place < len(children):
             run = _words_from(children, place)
-            variants: list[Variant] = []
+            variants: list[_Found] = []
             length = 1
             for end in range(min(len(run), LONGEST_FORM), 1, -1):
                 variants = self._of_several(run[:end])
@@ -87,75 +103,83 @@ class Expander:
                 yield self._node(children[place], work)
             place += length
 
-    def _of_leaf(self, leaf: Term | Phrase, typed: str) -> list[Variant]:
+    def _of_leaf(self, leaf: Term | Phrase, typed: str) -> list["_Found"]:
         if leaf.field not in STEMMED:
             return []
         if isinstance(leaf, Phrase):
-            return self._joined_compound(leaf, typed)
+            return list(self._joined_compound(leaf, typed))
         if leaf.exact:
             return []
-        return [*self._long_forms(leaf, typed), *self._spellings(leaf), *self._halves(leaf)]
+        return [*self._long_forms(leaf, typed), *self._spellings(leaf, typed), *self._halves(leaf)]
 
-    def _of_several(self, run: Sequence[Term]) -> list[Variant]:
+    def _of_several(self, run: Sequence[Term]) -> list["_Found"]:
         """Return the short forms of words side by side, and two words as one."""
         field = run[0].field
-        surfaces = [term.word.surface for term in run]
+        surfaces = tuple(term.word.surface for term in run)
         _short, key = pair_key(AcronymPair("", " ".join(surfaces)))
-        found = [
-            self._term(variant.short, field, VariantKind.ACRONYM)
-            for variant in self._acronyms.short_forms.get(key, ())[:MOST_MEANINGS]
-        ]
-        if len(run) == 2 and min(map(len, surfaces)) >= SHORTEST_HALF:
-            joined = "".join(surfaces)
-            if self._frequency(joined) >= LEAST_TOGETHER:
-                found.append(self._term(joined, field, VariantKind.JOINED))
-        return [variant for variant in found if variant is not None]
+        short_forms = self._acronyms.short_forms.get(key, ())[:MOST_MEANINGS]
+        found = [each for form in short_forms for each in self._found(form.short, field, VariantKind.ACRONYM)]
+        if len(run) == 2 and min(map(len, surfaces)) >= SHORTEST_HALF and self._is_joined(surfaces, LEAST_TOGETHER):
+            found += self._found("".join(surfaces), field, VariantKind.JOINED)
+        return found
 
-    def _long_forms(self, term: Term, typed: str) -> Iterator[Variant]:
+    def _long_forms(self, term: Term, typed: str) -> Iterator["_Found"]:
         if typed.islower() and is_root(term.word.surface):
             return  # "pan" and "asi" are words, PAN and ASI are not
         meanings = self._acronyms.meanings.get(term.word.surface, [])[:MOST_MEANINGS]
         for meaning in meanings:
             if meaning.articles >= LEAST_SHARE * meanings[0].articles:
-                variant = self._term(meaning.long, term.field, VariantKind.ACRONYM)
-                if variant is not None:
-                    yield variant
+                yield from self._found(meaning.long, term.field, VariantKind.ACRONYM)
 
-    def _spellings(self, term: Term) -> Iterator[Variant]:
+    def _spellings(self, term: Term, typed: str) -> Iterator["_Found"]:
         word = term.word
         is_name = word.stem is None or (word.stem == word.surface and not is_root(word.surface))
         if len(word.surface) < SHORTEST_NAME or not word.surface.isalpha() or not is_name:
             return
         for other in other_spellings(word.surface):
             if not is_root(other) and self._frequency(other):
-                yield Variant(
-                    Term(Word(other, None), term.field, exact=True), VariantKind.SPELLING, WEIGHTS[VariantKind.SPELLING]
-                )
+                leaf = Term(Word(other, None), term.field, exact=True)
+                yield _Found(_variant(leaf, VariantKind.SPELLING), other if typed.islower() else other.capitalize())
 
-    def _halves(self, term: Term) -> Iterator[Variant]:
+    def _halves(self, term: Term) -> Iterator["_Found"]:
         """Yield the two words that one is written as elsewhere, as kerjasama is."""
         surface = term.word.surface
         for middle in range(SHORTEST_HALF, len(surface) - SHORTEST_HALF + 1):
             halves = surface[:middle], surface[middle:]
-            if all(map(is_root, halves)) and self._phrase_frequency(halves) >= LEAST_TOGETHER:
-                words = tuple(Word(half, half) for half in halves)
-                yield Variant(Phrase(words, term.field), VariantKind.JOINED, WEIGHTS[VariantKind.JOINED])
+            if all(map(is_root, halves)) and self._count(_phrase(halves)) >= LEAST_TOGETHER:
+                leaf = _phrase(halves, term.field)
+                yield _Found(_variant(leaf, VariantKind.JOINED), " ".join(halves))
 
-    def _joined_compound(self, phrase: Phrase, typed: str) -> list[Variant]:
-        """Return the one word that a compound without a space, such as e-commerce, is written as elsewhere."""
-        joined = "".join(word.surface for word in phrase.words)
-        if phrase.slop is not None or " " in typed.strip() or '"' in typed or not self._frequency(joined):
-            return []
-        variant = self._term(joined, phrase.field, VariantKind.JOINED)
-        return [] if variant is None else [variant]
+    def _joined_compound(self, phrase: Phrase, typed: str) -> Iterator["_Found"]:
+        """Yield the one word that a compound without a space, such as e-commerce, is written as elsewhere."""
+        surfaces = tuple(word.surface for word in phrase.words)
+        if phrase.slop is None and " " not in typed.strip() and '"' not in typed and self._is_joined(surfaces, 1):
+            yield from self._found("".join(surfaces), phrase.field, VariantKind.JOINED)
 
-    def _term(self, text: str, field: Field, kind: VariantKind) -> Variant | None:
-        """Return the words of `text`, as they are, as a variant."""
+    def _is_joined(self, surfaces: tuple[str, ...], least: int) -> bool:
+        """Return whether so many articles write as one word alone what stands side by side in others.
+
+        What has a hyphen there is indexed as one word, too, so that its frequency alone does not tell.
+        """
+        joined = "".join(surfaces)
+        if self._frequency(joined) < least:
+            return False
+        one_word = Term(Word(joined, None), exact=True)
+        return self._count(And((one_word, Not(_phrase(surfaces))))) >= least
+
+    def _found(self, text: str, field: Field, kind: VariantKind) -> Iterator["_Found"]:
+        """Yield the words of `text`, as they are, as a variant."""
         words = tuple(Word(token.surface, token.stem) for token in self._analyzer.words(text))
-        if not words:
-            return None
-        leaf = Term(words[0], field, exact=True) if len(words) == 1 else Phrase(words, field)
-        return Variant(leaf, kind, WEIGHTS[kind])
+        if words:
+            leaf = Term(words[0], field, exact=True) if len(words) == 1 else Phrase(words, field)
+            yield _Found(_variant(leaf, kind), text)
+
+
+class _Found(NamedTuple):
+    """A variant, and how readers see it written."""
+
+    variant: Variant
+    text: str
 
 
 class _Work:
@@ -166,20 +190,21 @@ class _Work:
         self.also: list[Also] = []
         self.kinds: dict[Leaf, VariantKind] = {}
 
-    def joined(self, leaves: Sequence[Leaf], variants: Sequence[Variant]) -> Node:
+    def joined(self, leaves: Sequence[Leaf], found: Sequence[_Found]) -> Node:
         """Return leaves with their variants; leaves that are in the query themselves are no variants."""
-        variants = [variant for variant in variants if variant.leaf not in leaves]
-        if not variants:
+        found = [each for each in found if each.variant.leaf not in leaves]
+        if not found:
             return leaves[0]
         typed = " ".join(self.typed.get(leaf, "") for leaf in leaves)
-        for variant in variants:
-            also = Also(variant.kind, typed, _text_of(variant.leaf))
+        for variant, text in found:
+            if variant.leaf in self.typed and variant.leaf not in self.kinds:
+                continue  # it was typed, too
+            also = Also(variant.kind, typed, text)
             if also not in self.also:
                 self.also.append(also)
-            if variant.leaf not in self.typed:
-                self.typed[variant.leaf] = typed
-                self.kinds[variant.leaf] = variant.kind
-        return Expanded(tuple(leaves), tuple(variants))
+            self.typed.setdefault(variant.leaf, typed)
+            self.kinds.setdefault(variant.leaf, variant.kind)
+        return Expanded(tuple(leaves), tuple(each.variant for each in found))
 
 
 def other_spellings(surface: str) -> Iterator[str]:
@@ -213,5 +238,9 @@ def _words_from(children: Sequence[Node], place: int) -> list[Term]:
     return run
 
 
-def _text_of(leaf: Term | Phrase) -> str:
-    return " ".join(word.surface for word in leaf.words) if isinstance(leaf, Phrase) else leaf.word.surface
+def _phrase(surfaces: tuple[str, ...], field: Field = Field.TEXT) -> Phrase:
+    return Phrase(tuple(Word(surface, surface) for surface in surfaces), field)
+
+
+def _variant(leaf: Term | Phrase, kind: VariantKind) -> Variant:
+    return Variant(leaf, kind, WEIGHTS[kind])

@@ -113,12 +113,18 @@ def reasons(
 ) -> tuple[Why, ...]:
     """Return for each leaf that the article matches what was typed and what it met, the exact form before another one.
 
-    `kinds` tells which leaves are variants of what was typed.
+    `kinds` tells which leaves are variants of what was typed; they are no reason where what was typed stands itself.
     """
     texts = {Field.TITLE: article.title, Field.BODY: Indexable.of(article).body}
+    typed_at = {(field, mark.start) for field, marked in marks.items() for mark in marked if mark.leaf not in kinds}
     found: list[Why] = []
     for leaf in leaves:
-        places = [(mark, texts[field]) for field, marked in marks.items() for mark in marked if mark.leaf == leaf]
+        places = [
+            (mark, texts[field])
+            for field, marked in marks.items()
+            for mark in marked
+            if mark.leaf == leaf and (leaf not in kinds or (field, mark.start) not in typed_at)
+        ]
         if places:
             mark, text = min(places, key=lambda place: place[0].kind is MatchKind.FORM)
             kind = MatchKind(kinds[leaf]) if leaf in kinds else mark.kind

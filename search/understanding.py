@@ -10,8 +10,8 @@ from search.expanding import Expander, Expansion
 from search.language import Parsed, parse_query
 from search.query import Query
 from search.relaxing import relaxed_tree
-from search.tree import Node, Phrase, Word
-from search.vocabulary import Words
+from search.tree import Node
+from search.vocabulary import Vocabulary, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Understanding:
         parsed = parse_query(query.text, today, vocabulary.analyzer)
         if parsed.has_dates and not self._count(_request(query, parsed.tree)):
             parsed = parse_query(query.text, today, vocabulary.analyzer, dates=False)
-        expander = Expander(vocabulary, self._engine.frequency, self._side_by_side) if query.expand else None
+        expander = Expander(vocabulary, self._engine.frequency, self._count_of) if query.expand else None
 
         def expanded(tree: Node) -> Expansion:
             if expander is None:
@@ -53,6 +53,10 @@ class Understanding:
             request = replace(request, tree=expansion.tree)
         return Understood(parsed, request, is_relaxed, expansion, vocabulary.analyzer)
 
+    def vocabulary(self) -> Vocabulary:
+        """Return what the archive knows of words now."""
+        return self._words.newest()
+
     def read(self, text: str, today: date) -> Node:
         """Return the tree that `text` is read as."""
         return parse_query(text, today, self._words.newest().analyzer).tree
@@ -60,9 +64,8 @@ class Understanding:
     def _count(self, request: Request) -> int:
         return self._engine.search(replace(request, offset=0, size=0, facets=())).total
 
-    def _side_by_side(self, surfaces: tuple[str, ...]) -> int:
-        words = tuple(Word(surface, surface) for surface in surfaces)
-        return self._count(Request(Phrase(words)))
+    def _count_of(self, tree: Node) -> int:
+        return self._count(Request(tree))
 
 
 def _request(query: Query, tree: Node) -> Request:
