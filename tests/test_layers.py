@@ -20,6 +20,7 @@ COMMAND_LINE = (
     "commands_eval.py",
     "commands_read.py",
     "commands_serve.py",
+    "commands_words.py",
     "commands_write.py",
     "options.py",
 )

@@ -26,6 +26,7 @@ EVERYTHING_SET = Query(
     people=("Siti, Rahma",),
     topics=("agama",),
     sort=Sort.OLDEST,
+    expand=False,
     page=3,
     size=50,
 )
@@ -94,6 +95,8 @@ def test_what_is_no_day_is_refused_by_the_name_of_its_argument(text: str) -> Non
         ("size", "101", "out_of_range"),
         ("size", "-1", "out_of_range"),
         ("sort", "terbaik", "unknown_order"),
+        ("expand", "ya", "not_a_switch"),
+        ("expand", "00", "not_a_switch"),
         ("from", "besok", "not_a_date"),
         ("q", "a" * 2001, "too_long"),
     ],
@@ -121,8 +124,16 @@ def test_a_wrong_address_keeps_what_is_right_in_it() -> None:
 
 
 def test_a_form_carries_on_what_is_not_typed_into_it_but_never_the_page() -> None:
-    query = Query(text="beras", sections=("Hukum", "Ekonomi"), published_from=date(2019, 1, 1), page=4)
-    assert hidden_fields(query, "q") == [("from", "2019"), ("section", "Hukum"), ("section", "Ekonomi")]
+    query = Query(text="beras", sections=("Hukum", "Ekonomi"), published_from=date(2019, 1, 1), expand=False, page=4)
+    carried = [("from", "2019"), ("section", "Hukum"), ("section", "Ekonomi"), ("expand", "0")]
+    assert hidden_fields(query, "q") == carried
+
+
+@pytest.mark.parametrize(("value", "expand"), [("", True), ("1", True), ("0", False)])
+def test_expanding_is_on_unless_an_address_says_no(value: str, expand: bool) -> None:
+    query = query_from_args(MultiDict({"q": "beras", "expand": value}))
+    assert query.expand is expand
+    assert args_from_query(query) == {"q": "beras"} | ({} if expand else {"expand": "0"})
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ def test_a_search_answers_in_the_promised_shape(client_of: ClientMaker) -> None:
         "person": [],
         "topic": [],
         "sort": "relevance",
+        "expand": True,
+        "also": [],
         "repairs": [],
     }
     assert (record["total"], record["relaxed"], record["page"], record["size"]) == (1, False, 1, 10)

@@ -23,7 +23,7 @@ from search.results import Highlighted, SearchPage
 from web.formatting import date_text, day_text, number_text
 from web.options import Command, Day, archive_option, count_text, echo_json, json_option
 from web.search_json import page_record
-from web.wording import correction_label
+from web.wording import also_lines, correction_label
 
 
 @contextmanager
@@ -33,6 +33,18 @@ def _opened(path: Path) -> Iterator[Archive]:
         yield archive
     finally:
         archive.close()
+
+
+def expand_option(command: Command) -> Command:
+    """Give a command the option --no-expand."""
+    return click.option(
+        "--no-expand",
+        "expand",
+        is_flag=True,
+        flag_value=False,
+        default=True,
+        help="Only what was typed: no long forms of acronyms, old spellings, joined words.",
+    )(command)
 
 
 def limit_options(command: Command) -> Command:
@@ -65,7 +77,9 @@ class Limits(TypedDict):
     topic: tuple[str, ...]
 
 
-def _query(limits: Limits, text: str, *, sort: str | None = None, page: int = 1, size: int = MAX_SIZE) -> Query:
+def _query(
+    limits: Limits, text: str, *, expand: bool, sort: str | None = None, page: int = 1, size: int = MAX_SIZE
+) -> Query:
     return Query(
         text=text,
         published_from=limits["published_from"],
@@ -76,6 +90,7 @@ def _query(limits: Limits, text: str, *, sort: str | None = None, page: int = 1,
         people=limits["person"],
         topics=limits["topic"],
         sort=Sort(sort) if sort else None,
+        expand=expand,
         page=page,
         size=size,
     )
@@ -88,18 +103,26 @@ def _query(limits: Limits, text: str, *, sort: str | None = None, page: int = 1,
 @click.option(
     "--sort", type=click.Choice([sort.value for sort in Sort]), help="Order; relevance where there is a query."
 )
+@expand_option
 @limit_options
 @json_option
 @archive_option
 @click.pass_context
 def search_command(
-    ctx: click.Context, query: str, limit: int, page: int, sort: str | None, as_json: bool, **limits: Unpack[Limits]
+    ctx: click.Context,
+    query: str,
+    limit: int,
+    page: int,
+    sort: str | None,
+    expand: bool,
+    as_json: bool,
+    **limits: Unpack[Limits],
 ) -> None:
     """Search the archive; the query language is that of the search box, no query finds all that the options leave.
 
     Example: telisik search '"dana desa" -partai' --from 2019 --section Hukum
     """
-    asked = _query(limits, query, sort=sort, page=page, size=limit)
+    asked = _query(limits, query, expand=expand, sort=sort, page=page, size=limit)
     with _opened(ctx.obj) as archive:
         found = archive.search(asked)
     if as_json:
@@ -116,6 +139,8 @@ def _show_page(page: SearchPage) -> None:
         click.echo(_("No articles for: %(query)s", query=asked))
     for repair in page.repairs:
         click.echo(repair, err=True)
+    for line in also_lines(page.also):
+        click.echo(line, err=True)
     if page.relaxed:
         click.echo(_("No article has all the words; these have some of them, the best first."), err=True)
     if page.did_you_mean:
@@ -172,10 +197,11 @@ def _show_article(article: Article) -> None:
     "--format", "format_", type=click.Choice(sorted(EXPORTS)), default="jsonl", show_default=True, help="Format."
 )
 @click.option("--query", "text", help="Only what this query finds, in its order.")
+@expand_option
 @limit_options
 @archive_option
 @click.pass_context
-def export_command(ctx: click.Context, format_: str, text: str | None, **limits: Unpack[Limits]) -> None:
+def export_command(ctx: click.Context, format_: str, text: str | None, expand: bool, **limits: Unpack[Limits]) -> None:
     """Write the whole archive, or what a query finds, to standard output.
 
     Example: telisik export --format csv --query "tokoh:sumarni" > sumarni.csv
@@ -185,7 +211,7 @@ def export_command(ctx: click.Context, format_: str, text: str | None, **limits:
             with ArticleStore(archive.folder.store, readonly=True) as store:
                 _write(EXPORTS[format_](store.articles()))
         else:
-            _write(EXPORTS[format_](archive.results(_query(limits, text or ""))))
+            _write(EXPORTS[format_](archive.results(_query(limits, text or "", expand=expand))))
 
 
 def _write(lines: Iterator[str]) -> None:

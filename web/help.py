@@ -23,7 +23,7 @@ class Chapter:
 
 def help_chapters() -> tuple[Chapter, ...]:
     """Return the query language of the search box, Indonesian operators first; English ones mean the same."""
-    return (_words(), _joined(), _fields(), _dates())
+    return (_words(), _joined(), _also(), _fields(), _dates())
 
 
 def _words() -> Chapter:
@@ -47,6 +47,21 @@ def _joined() -> Chapter:
             Example("banjir -jakarta", _("Without a word; BUKAN and NOT mean the same.")),
             Example("beras ATAU jagung", _("One word or the other; OR means the same.")),
             Example("(beras ATAU jagung) harga", _("Parentheses hold together what belongs together.")),
+        ),
+    )
+
+
+def _also() -> Chapter:
+    return Chapter(
+        _("What is also searched"),
+        (
+            Example(
+                "KPK",
+                _("Also the long form, where articles explain it in brackets; a long form also finds the short one."),
+            ),
+            Example("Suharto", _("Also Soeharto, where the archive has it: names in old and new spelling.")),
+            Example("kerjasama", _("Also kerja sama: words that others write together or apart.")),
+            Example('"KPK"', _("Only this: nothing else is searched beside words in quotes or after =.")),
         ),
     )
 

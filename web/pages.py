@@ -88,6 +88,8 @@ def search_page() -> str:
         facets=facets_of(page),
         sorts=sorts_of(query),
         pager=pager_of(page),
+        typed_only_link=search_link(replace(query, expand=False, page=1)),
+        expanded_link=search_link(replace(query, expand=True, page=1)),
         drops=_wider_searches(archive, page),
         suggestion=search_link(replace(query, text=page.did_you_mean, page=1)) if page.did_you_mean else None,
         json_link=search_link(query, SEARCH_JSON),
@@ -116,7 +118,7 @@ def help_page() -> str:
 
 def _article_html(archive: Archive, article: Article) -> str:
     query = query_from_args(request.args)
-    title, paragraphs = archive.highlighted(readable(article), query.text)
+    title, paragraphs = archive.highlighted(readable(article), query.text, expand=query.expand)
     return render_template(
         "article.html",
         article=readable(article),
@@ -148,7 +150,7 @@ def _wider_searches(archive: Archive, page: SearchPage) -> list[Choice]:
     limits = limits_of(page.query)
     wider = [(_("without %(limit)s", limit=limit.label), limit.without) for limit in limits[:DROPPED_LIMITS]]
     if len(limits) > 1:
-        wider.append((_("without any limit"), Query(text=page.query.text)))
+        wider.append((_("without any limit"), Query(text=page.query.text, expand=page.query.expand)))
     choices = [
         Choice(label, search_link(query), count=archive.search(replace(query, size=1)).total) for label, query in wider
     ]

@@ -39,6 +39,8 @@ def _query_record(page: SearchPage) -> Mapping[str, JSON]:
         "to": _day(query.published_to),
         **{field.value: list(limits.get(field, ())) for field in FilterField},
         "sort": query.order().value,
+        "expand": query.expand,
+        "also": [{"kind": also.kind.value, "typed": also.typed, "also": also.also} for also in page.also],
         "repairs": list(page.repairs),
     }
 

@@ -1,12 +1,13 @@
 """The words that readers see for the values of the program: fields, orders, states, reasons; and a query read back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from index.article import Correction, CorrectionKind, Status
 from index.messages import gettext as _
 from search.query import FilterField, Query, Sort
-from search.results import MatchKind, Why
+from search.results import Also, MatchKind, Why
+from search.tree import VariantKind
 from web.formatting import month_end, period_text
 
 
@@ -53,7 +54,35 @@ def why_label(why: Why) -> str:
         MatchKind.PREFIX: _("beginning of a word"),
         MatchKind.FUZZY: _("spelled alike"),
         MatchKind.FIELD: _("in a field"),
+        MatchKind.ACRONYM: _("short or long form"),
+        MatchKind.SPELLING: _("old or new spelling"),
+        MatchKind.JOINED: _("written together or apart"),
     }[why.kind]
+
+
+def also_lines(searched: Sequence[Also]) -> tuple[str, ...]:
+    """Return what was searched beside what was typed, a sentence for each kind of it."""
+    several = ", "
+    return tuple(
+        _("Also searched: %(words)s", words=several.join(_also_text(also) for also in searched if also.kind is kind))
+        for kind in VariantKind
+        if any(also.kind is kind for also in searched)
+    )
+
+
+def _also_text(also: Also) -> str:
+    words = {"also": also.also, "typed": also.typed}
+    match also.kind:
+        case VariantKind.ACRONYM if len(also.also) > len(also.typed):
+            return _("%(also)s (long form of %(typed)s)", **words)
+        case VariantKind.ACRONYM:
+            return _("%(also)s (short for %(typed)s)", **words)
+        case VariantKind.SPELLING:
+            return _("%(also)s (another spelling of %(typed)s)", **words)
+        case VariantKind.JOINED if " " in also.also:
+            return _("%(also)s (%(typed)s written apart)", **words)
+        case VariantKind.JOINED:
+            return _("%(also)s (%(typed)s written as one word)", **words)
 
 
 def limits_text(query: Query) -> str:
