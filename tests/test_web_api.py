@@ -73,6 +73,8 @@ def test_a_search_answers_in_the_promised_shape(client_of: ClientMaker) -> None:
         "people": ["Siti Rahma"],
         "topics": ["ekonomi"],
         "status": "published",
+        "versions": 0,
+        "versions_link": None,
         "snippets": ["Harga <mark>beras</mark> di pasar induk naik."],
         "why": [{"kind": "exact", "typed": "beras", "matched": "beras"}],
     }

@@ -16,9 +16,9 @@ from index.dates import iso
 from search.archive import Archive
 from search.citations import guarded
 from search.query import MAX_PAGE, Query
-from search.results import Hit, SearchPage
+from search.results import Headline, Hit, SearchPage
 from web.search_json import page_record
-from web.urls import SEARCH_JSON, permalink, query_from_args, search_link, suggest_from_args
+from web.urls import SEARCH_JSON, permalink, query_from_args, search_link, suggest_from_args, versions_link
 
 CSV_COLUMNS = ("id", "title", "date", "section", "source", "authors", "url", "link", "status", "score", "snippet")
 FILE_NAME_LENGTH = 60
@@ -38,7 +38,7 @@ def archive_in_use() -> Archive:
 def search_json() -> Response:
     """Answer a search as JSON."""
     page = archive_in_use().search(query_from_args(request.args))
-    return json_response({**page_record(page, permalink), "next": _next_link(page)})
+    return json_response({**page_record(page, permalink, _versions_link), "next": _next_link(page)})
 
 
 @api.get("/search.csv")
@@ -83,9 +83,20 @@ def json_response(record: Mapping[str, JSON] | Sequence[JSON], status: int = 200
     return Response(json.dumps(record, ensure_ascii=False) + "\n", status, content_type="application/json")
 
 
-def article_record(article: Article) -> dict[str, JSON]:
-    """Return the JSON form of an article with its address here; a withdrawn one keeps its heading, not its text."""
-    return {**record_from(readable(article)), "status": article.status.value, "link": permalink(article.id)}
+def article_record(
+    article: Article, versions: Sequence[Headline] = (), related: Sequence[Headline] = ()
+) -> dict[str, JSON]:
+    """Return the JSON form of an article with its address here and those of articles like it.
+
+    A withdrawn article keeps its heading, not its text.
+    """
+    return {
+        **record_from(readable(article)),
+        "status": article.status.value,
+        "link": permalink(article.id),
+        "versions": list(map(_headline_record, versions)),
+        "related": list(map(_headline_record, related)),
+    }
 
 
 def readable(article: Article) -> Article:
@@ -118,6 +129,20 @@ def csv_file_name(query: Query) -> str:
 def is_machine_address(path: str) -> bool:
     """Say whether programs read what is at this address, so that errors there must be JSON too."""
     return path in ("/healthz", "/suggest") or path.endswith(MACHINE_SUFFIXES)
+
+
+def _versions_link(article_id: str) -> str:
+    return versions_link(article_id, SEARCH_JSON, absolute=True)
+
+
+def _headline_record(headline: Headline) -> Mapping[str, JSON]:
+    return {
+        "id": headline.article_id,
+        "title": headline.title,
+        "date": None if headline.date is None else iso(headline.date),
+        "source": headline.source,
+        "link": permalink(headline.article_id),
+    }
 
 
 def _next_link(page: SearchPage) -> str | None:

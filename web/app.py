@@ -19,7 +19,7 @@ from search.query import Query, QueryError
 from web import formatting, wording
 from web.api import api, is_machine_address, json_response
 from web.pages import SearchForm, pages
-from web.urls import TEXT, ArticleIdConverter, article_link, mended_query, search_link
+from web.urls import TEXT, ArticleIdConverter, article_link, mended_query, search_link, versions_link
 
 log = logging.getLogger("telisik.web")
 
@@ -63,6 +63,7 @@ def _set_up_templates(app: Flask, archive: Archive) -> None:
         iso=iso,
         number=formatting.number_text,
         articles=formatting.articles_text,
+        versions=formatting.versions_text,
         marked=formatting.marked_html,
         web_address=formatting.web_address,
         language_tag=formatting.language_tag,
@@ -72,6 +73,7 @@ def _set_up_templates(app: Flask, archive: Archive) -> None:
         language=language_in_use,
         search_link=search_link,
         article_link=article_link,
+        versions_link=versions_link,
         wording=wording,
     )
 

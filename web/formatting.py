@@ -78,6 +78,11 @@ def articles_text(number: int) -> str:
     return ngettext("%(count)s article", "%(count)s articles", number, count=number_text(number))
 
 
+def versions_text(number: int) -> str:
+    """Return how many other versions of a story there are: "3 versi lain"."""
+    return ngettext("%(count)s other version", "%(count)s other versions", number, count=number_text(number))
+
+
 def marked_html(text: Highlighted) -> Markup:
     """Return the text as HTML, escaped, with what matches in `<mark>`."""
     pieces = (Markup("<mark>%s</mark>") % part if matched else escape(part) for part, matched in text.parts())

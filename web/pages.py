@@ -107,7 +107,7 @@ def article_page(article_id: str) -> str | Response:
     named = archive.article(article_id.removesuffix(JSON_SUFFIX)) if article_id.endswith(JSON_SUFFIX) else None
     if named is None:
         abort(404)
-    return json_response(article_record(named))
+    return json_response(article_record(named, archive.versions(named.id), archive.related(named.id)))
 
 
 @pages.get("/help")
@@ -125,6 +125,8 @@ def _article_html(archive: Archive, article: Article) -> str:
         withdrawn=article.status is Status.WITHDRAWN,
         title=title,
         paragraphs=paragraphs,
+        versions=archive.versions(article.id),
+        related=archive.related(article.id),
         back=search_link(query) if query != Query() else None,
         permalink=permalink(article.id),
         json_link=article_link(article.id + JSON_SUFFIX),

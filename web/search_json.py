@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from index.article import JSON
 from index.dates import iso
@@ -9,12 +10,14 @@ from search.query import FilterField
 from search.results import Facet, Hit, SearchPage
 from web.formatting import marked_html
 
+LinkOf: TypeAlias = Callable[[str], str]
 
-def page_record(page: SearchPage, link_of: Callable[[str], str] | None) -> dict[str, JSON]:
+
+def page_record(page: SearchPage, link_of: LinkOf | None, versions_of: LinkOf | None = None) -> dict[str, JSON]:
     """Return a page of results as one JSON object.
 
-    `link_of` gives an article's address in the archive by its id; without it, where no front end serves the archive,
-    links are null. Snippets are HTML, escaped, with `<mark>`; everything else is plain text.
+    `link_of` gives an article's address in the archive by its id, `versions_of` that of its story's versions; without them,
+    where no front end serves the archive, links are null. Snippets are HTML, escaped, with `<mark>`; everything else is plain text.
     """
     return {
         "query": _query_record(page),
@@ -23,7 +26,7 @@ def page_record(page: SearchPage, link_of: Callable[[str], str] | None) -> dict[
         "took_ms": round(page.took_ms, 2),
         "page": page.query.page,
         "size": page.query.size,
-        "hits": [_hit_record(hit, link_of) for hit in page.hits],
+        "hits": [_hit_record(hit, link_of, versions_of) for hit in page.hits],
         "facets": {facet.field: _facet_record(facet) for facet in page.facets},
         "did_you_mean": page.did_you_mean,
     }
@@ -49,7 +52,7 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _hit_record(hit: Hit, link_of: Callable[[str], str] | None) -> Mapping[str, JSON]:
+def _hit_record(hit: Hit, link_of: LinkOf | None, versions_of: LinkOf | None) -> Mapping[str, JSON]:
     return {
         "id": hit.article_id,
         "title": hit.title.text,
@@ -62,6 +65,8 @@ def _hit_record(hit: Hit, link_of: Callable[[str], str] | None) -> Mapping[str, 
         "people": list(hit.people),
         "topics": list(hit.topics),
         "status": hit.status.value,
+        "versions": hit.versions,
+        "versions_link": versions_of(hit.article_id) if versions_of and hit.versions else None,
         "score": round(hit.score, 4),
         "snippets": [str(marked_html(snippet)) for snippet in hit.snippets],
         "why": [{"kind": why.kind.value, "typed": why.typed, "matched": why.matched} for why in hit.why],

@@ -12,6 +12,8 @@ from werkzeug.routing import BaseConverter
 
 from index.messages import gettext as _
 from search.query import DEFAULT_SIZE, FilterField, Query, QueryError, Sort
+from search.tree import Versions
+from search.unparse import unparse
 from web.days import QUOTED, day_from, short_day
 
 TEXT, FIRST, LAST, SORT, EXPAND, PAGE, SIZE = "q", "from", "to", "sort", "expand", "page", "size"
@@ -126,6 +128,11 @@ def article_link(article_id: str, found_by: Query | None = None) -> str:
     """Return the address of an article's page; it marks the words of the query it was found by, and leads back."""
     address = url_for("pages.article_page", article_id=article_id)
     return address if found_by is None else _address(address, args_from_query(found_by))
+
+
+def versions_link(article_id: str, endpoint: str = SEARCH_PAGE, *, absolute: bool = False) -> str:
+    """Return the address of the result that holds all versions of an article's story."""
+    return search_link(Query(text=unparse(Versions(article_id))), endpoint, absolute=absolute)
 
 
 def permalink(article_id: str) -> str:
