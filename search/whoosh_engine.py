@@ -343,11 +343,11 @@ def _limits(view: SegmentView, request: Request, now: int) -> Mask | None:
 
 def _seen_count(word: str, view: SegmentView, now: int) -> int:
     """Return how many articles that readers may see have this word as it is."""
-    term = view.arrays.term(schema.SURFACE, word, Zone.ALL)
-    if term is None:
-        return 0
     masks = [mask for mask in (view.live, past_embargo(view, now)) if mask is not None]
-    return int(np.count_nonzero(np.logical_and.reduce(masks)[term.documents])) if masks else len(term)
+    if not masks:
+        return view.arrays.document_counts(schema.SURFACE, (word,)).get(word, 0)
+    term = view.arrays.term(schema.SURFACE, word, Zone.ALL)
+    return 0 if term is None else int(np.count_nonzero(np.logical_and.reduce(masks)[term.documents]))
 
 
 def _window(

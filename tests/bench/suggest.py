@@ -7,6 +7,7 @@ stands capitalised inside of sentences. Misspellings that are words of the archi
 """
 
 import argparse
+import json
 import random
 import re
 import sys
@@ -16,11 +17,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from index.analysis import fold
 from search.archive import Archive
 from search.query import Query
-from search.spelling import RARE
+from search.spelling import RARE, ROWS
 from tests.bench.corpus import Corpus
 from tests.bench.engines.telisik import Telisik
 from tests.bench.machine import machine_line
@@ -33,9 +35,12 @@ READ = 20_000  # articles that words are drawn from
 LEAST = 5  # of them that have a word, to be misspelled
 LEAST_RIGHT = 3
 MISSPELLED, RIGHT = 500, 1_000
-TYPED = 300  # titles of which a beginning is typed
+TYPED = 300  # beginnings of titles, as typed
+MOST_WORDS = 4  # of a title, the last one cut anywhere
+WARMED = 50  # beginnings typed before those that are timed
 SHORTEST = 4  # letters of a drawn word
-ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+Answer = TypeVar("Answer")
 
 _WORD = re.compile(r"(?<=[a-z,] )[A-Za-z][a-z]{3,}(?= |[.,])")
 
@@ -54,8 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not folder.exists():
             Telisik().build(corpus, folder)
         archive = Archive(folder)
+        words = Words.of(corpus)
         print(f"\n## {size:,} articles\n")
-        print(report(archive, Words.of(corpus), random.Random(options.seed)), flush=True)
+        print(spelling_report(archive, words, random.Random(options.seed)), flush=True)
+        print(suggestion_report(archive, words, random.Random(options.seed)), flush=True)
         archive.close()
     return 0
 
@@ -87,16 +94,33 @@ class Words:
 
 
 def _texts(corpus: Corpus) -> Iterator[tuple[str, str]]:
-    import json
-
     with corpus.articles.open(encoding="utf-8") as lines:
         for line in lines:
             article = json.loads(line)
             yield article["title"], article["body"]
 
 
-def report(archive: Archive, words: Words, draw: random.Random) -> str:
-    """Return the figures of one archive."""
+def suggestion_report(archive: Archive, words: Words, draw: random.Random) -> str:
+    """Return how long suggestions take: with the segments just opened, and warm."""
+    fresh = Archive(archive.folder.path)
+    _found, first = timed(lambda: fresh.suggest("har"))
+    fresh.close()
+    drawn = [_beginning(draw.choice(words.titles), draw) for _ in range(WARMED + TYPED)]
+    told = [timed(lambda typed=typed: archive.suggest(typed)) for typed in drawn][WARMED:]
+    none = sum(not found for found, _took in told)
+    rows = [["suggest", str(len(told)), str(none), *_percentiles([took for _found, took in told]), figure(first)]]
+    return "\n" + table(["", "typed", "without any", "p50 ms", "p95 ms", "first ms"], rows)
+
+
+def _beginning(title: str, draw: random.Random) -> str:
+    """Return what of a title has been typed at some moment."""
+    words = title.split()[: draw.randint(1, MOST_WORDS)]
+    words[-1] = words[-1][: draw.randint(1, len(words[-1]))]
+    return " ".join(words) + " " * (draw.random() < 1 / 6)
+
+
+def spelling_report(archive: Archive, words: Words, draw: random.Random) -> str:
+    """Return how many misspellings are mended and how long a search takes, did-you-mean included, with them and without."""
     rows = []
     for kind, drawn in (("words", words.words), ("names", words.names)):
         found: dict[str, list[bool]] = {}
@@ -163,7 +187,7 @@ SLIPS: dict[str, Callable[[str, random.Random], str]] = {
 }
 
 
-def timed(ask: Callable[[], str | None]) -> tuple[str | None, float]:
+def timed(ask: Callable[[], Answer]) -> tuple[Answer, float]:
     """Return the answer and the milliseconds it took."""
     begun = time.perf_counter()
     answer = ask()
