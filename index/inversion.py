@@ -14,12 +14,13 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import ANALYZER, Analyzer, Casing, Chunks, ChunkTokens
+from index.analysis import ANALYZER, PARAGRAPH_GAP, Analyzer, Casing, Chunks, ChunkTokens
 from index.likeness import COLUMNS, signatures
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Array: TypeAlias = npt.NDArray[Any]  # of unsigned integers
 
+LAST_LEAD = 255  # words; what begins later stands at the end
 CHUNKS_KEPT = 600_000  # chunks known at once, about 300 MB; then they are forgotten and learned again
 
 
@@ -28,8 +29,8 @@ class Postings:
     """The postings of the terms of one or more fields, in order: arrays over terms, over postings and over positions.
 
     `keys` ascend. Of term t, `documents_of[t]` postings and `positions_of[t]` positions follow those of the terms before
-    it. A posting counts occurrences before its document's boundary (`heads`) and after it (`bodies`). `loose` tells of
-    terms that may stand where they have no stem.
+    it. A posting counts occurrences before its document's boundary (`heads`) and after it (`bodies`), and the words of the body
+    before the first of them (`leads`, at most `LAST_LEAD`). `loose` tells of terms that may stand where they have no stem.
     """
 
     keys: list[bytes]
@@ -38,8 +39,17 @@ class Postings:
     documents: Array
     heads: Array
     bodies: Array
+    leads: Array
     positions: Array
     loose: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Where each document's head, its title, ends, and whether it is its own and no copy of how the body begins."""
+
+    ends: Ints
+    own: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +137,15 @@ class Inverter:
         found[texts.documents] = signatures(hashes[texts.chunks[kept]], counts[texts.starts])
         return found
 
-    def surfaces(self, texts: Texts, prefix: bytes, boundaries: Ints | None = None) -> Postings:
+    def surfaces(self, texts: Texts, prefix: bytes, heads: Heads | None = None) -> Postings:
         """Return the postings of surface forms, each key with `prefix` before it."""
-        return self._postings(self._chunks.surfaces, texts, prefix, boundaries)
+        return self._postings(self._chunks.surfaces, texts, prefix, heads)
 
-    def stems(self, texts: Texts, prefix: bytes, boundaries: Ints | None = None) -> Postings:
+    def stems(self, texts: Texts, prefix: bytes, heads: Heads | None = None) -> Postings:
         """Return the postings of stems, each key with `prefix` before it."""
-        return self._postings(self._chunks.stems, texts, prefix, boundaries)
+        return self._postings(self._chunks.stems, texts, prefix, heads)
 
-    def _postings(self, tokens: ChunkTokens, texts: Texts, prefix: bytes, boundaries: Ints | None) -> Postings:
+    def _postings(self, tokens: ChunkTokens, texts: Texts, prefix: bytes, heads: Heads | None) -> Postings:
         terms, documents, positions = self._occurrences(tokens, texts)
         used = np.flatnonzero(np.bincount(terms, minlength=len(tokens.names)))
         names = [tokens.names[term] for term in used.tolist()]
@@ -145,7 +155,7 @@ class Inverter:
         keys = [prefix + names[place].encode() for place in order]
         loose = np.zeros(len(tokens.names), dtype=np.bool_)
         loose[list(tokens.loose)] = True
-        return _grouped(keys, rank[terms], documents, positions, boundaries, loose[used[order]])
+        return _grouped(keys, rank[terms], documents, positions, heads, loose[used[order]])
 
     def _occurrences(self, tokens: ChunkTokens, texts: Texts) -> tuple[Array, Array, Array]:
         """Return term, document and position of every token, in the order of the texts."""
@@ -188,7 +198,7 @@ def _grouped(
     ranks: Array,
     documents: Array,
     positions: Array,
-    boundaries: Ints | None,
+    heads: Heads | None,
     loose: npt.NDArray[np.bool_],
 ) -> Postings:
     """Return occurrences, which come with documents and positions ascending, as postings in the order of `ranks`."""
@@ -202,22 +212,36 @@ def _grouped(
     documents, positions = documents[order], positions[order]
     if not count:
         none = np.zeros(0, dtype=np.uint32)
-        return Postings(keys, np.zeros(0, np.int64), np.zeros(0, np.int64), none, none, none, none, loose)
+        return Postings(keys, np.zeros(0, np.int64), np.zeros(0, np.int64), none, none, none, none, none, loose)
     new = np.flatnonzero((np.diff(ranks, prepend=-1) != 0) | (np.diff(documents, prepend=documents[:1]) != 0))
     occurrences = np.diff(np.append(new, count)).astype(np.uint32)
-    heads = np.zeros(len(new), dtype=np.uint32)
-    if boundaries is not None:
-        heads = np.add.reduceat((positions < boundaries[documents]).astype(np.uint32), new)
+    in_head = np.zeros(len(new), dtype=np.uint32)
+    leads = np.zeros(len(new), dtype=np.uint8)
+    if heads is not None:
+        in_head = np.add.reduceat((positions < heads.ends[documents]).astype(np.uint32), new)
+        leads = leads_of(positions[new], heads.ends[documents[new]], heads.own[documents[new]])
     return Postings(
         keys=keys,
         documents_of=np.bincount(ranks[new], minlength=len(keys)),
         positions_of=np.bincount(ranks, minlength=len(keys)),
         documents=documents[new],
-        heads=heads,
-        bodies=occurrences - heads,
+        heads=in_head,
+        bodies=occurrences - in_head,
+        leads=leads,
         positions=positions,
         loose=loose,
     )
+
+
+def leads_of(positions: Array, ends: Array, own: npt.NDArray[np.bool_]) -> Array:
+    """Return how many words of the body stand before each position, at most `LAST_LEAD`, 0 for one in an own title.
+
+    `ends` and `own` are those of `Heads`, for the document of each position.
+    """
+    in_copy = (positions < ends) & ~own
+    begins = np.where(in_copy, 0, ends + PARAGRAPH_GAP)
+    leads: Array = np.clip(positions - begins, 0, LAST_LEAD).astype(np.uint8)
+    return leads
 
 
 def plain_postings(names: Sequence[str], prefix: bytes) -> Postings:
@@ -231,6 +255,7 @@ def plain_postings(names: Sequence[str], prefix: bytes) -> Postings:
         documents=np.asarray(order, dtype=np.uint32),
         heads=np.zeros(len(names), dtype=np.uint32),
         bodies=ones,
+        leads=np.zeros(len(names), dtype=np.uint8),
         positions=np.zeros(0, dtype=np.uint32),
         loose=np.zeros(len(names), dtype=np.bool_),
     )
@@ -252,6 +277,7 @@ def joined(parts: Sequence[Postings]) -> Postings:
         side_by_side("documents"),
         side_by_side("heads"),
         side_by_side("bodies"),
+        side_by_side("leads"),
         side_by_side("positions"),
         side_by_side("loose").astype(np.bool_),
     )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from index.acronyms import mined
+from index.acronyms import AcronymPair, mined
 from index.analysis import Analyzer
 from index.inversion import Inverter, Texts
 from index.schema import Indexable
@@ -22,7 +22,7 @@ class Lesson:
         self._analyzer, self._inverter = analyzer, inverter
         self._capitalised: Counter[str] = Counter()
         self._lower: Counter[str] = Counter()
-        self._acronyms: dict[str, tuple[int | None, Sequence[tuple[str, str]]]] = {}
+        self._acronyms: dict[str, tuple[int | None, Sequence[AcronymPair]]] = {}
 
     def take_words(self, texts: Texts) -> None:
         """Count how the words of these texts are written, those alone that would not be stemmed if they were names."""
@@ -36,7 +36,7 @@ class Lesson:
         """Note the acronyms that each changed article explains, none for a deleted one."""
         for change in changes:
             article = change.article
-            pairs = mined(Indexable.of(article).body) if article else ()
+            pairs = mined(f"{article.title}\n{Indexable.of(article).body}") if article else []
             year = article.date.year if article and article.date else None
             self._acronyms[change.article_id] = (year, pairs)
 

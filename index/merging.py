@@ -78,7 +78,8 @@ class _Source:
         a, p = int(infos["first"][begin]), int(infos["place"][begin])
         b, q = a + int(documents_of.sum()), p + int(positions_of.sum())
         documents = sections.documents[a:b]
-        heads, bodies, positions = sections.heads[a:b], sections.bodies[a:b], sections.positions[p:q]
+        heads, bodies, leads = sections.heads[a:b], sections.bodies[a:b], sections.leads[a:b]
+        positions = sections.positions[p:q]
         if not self.whole:
             firsts = infos["first"][begin:end].astype(np.int64) - a
             kept = self.live[documents]
@@ -86,8 +87,8 @@ class _Source:
             documents_of = np.add.reduceat(kept, firsts, dtype=np.int64)
             positions_of = np.add.reduceat(widths * kept, firsts)
             positions = positions[np.repeat(kept, widths)]
-            documents, heads, bodies = documents[kept], heads[kept], bodies[kept]
-        return _Piece(ranks, documents_of, positions_of, self.numbers[documents], heads, bodies, positions)
+            documents, heads, bodies, leads = documents[kept], heads[kept], bodies[kept], leads[kept]
+        return _Piece(ranks, documents_of, positions_of, self.numbers[documents], heads, bodies, leads, positions)
 
     def _widths(self, begin: int, end: int, a: int, b: int) -> Ints:
         """Return how many positions each posting of these terms has, the postings from `a` to `b`."""
@@ -114,6 +115,7 @@ class _Piece:
     documents: Ints  # by their new numbers
     heads: Array
     bodies: Array
+    leads: Array
     positions: Array
 
 
@@ -213,6 +215,7 @@ def _copy(sections: Sections, infos: npt.NDArray[np.void], sources: Sequence[_So
             sections.documents[goes] = piece.documents
             sections.heads[goes] = piece.heads
             sections.bodies[goes] = piece.bodies
+            sections.leads[goes] = piece.leads
             sections.positions[_runs(next_place[piece.ranks], piece.positions_of)] = piece.positions
             next_posting[piece.ranks] += piece.documents_of
             next_place[piece.ranks] += piece.positions_of

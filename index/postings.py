@@ -136,6 +136,7 @@ class ArrayFieldWriter(base.FieldWriter):  # type: ignore[misc, unused-ignore]
         sections.documents[:] = self._documents
         sections.heads[:] = 0
         sections.bodies[:] = self._bodies
+        sections.leads[:] = 0
         sections.positions[:] = self._positions
         sections.flush()
         path = segment_path(self._storage, self._segment, W3Codec.TERMS_EXT)

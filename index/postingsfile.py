@@ -5,6 +5,7 @@ For all terms in the order of the dictionary and little-endian it holds:
     documents   uint32  document numbers, ascending within a term
     heads       uint8   occurrences before the document's boundary: in the title, for the fields that hold title and body
     bodies      uint8   occurrences after it
+    leads       uint8   words of the body before the first occurrence, at most 255; 0 for one in the title
     positions   uint16  those of each posting, ascending; a posting has as many as it has occurrences
 
 A term with a posting of more than 255 occurrences or a position over 65,535 is WIDE: its exact numbers stand in a blob at the
@@ -33,7 +34,7 @@ Array: TypeAlias = npt.NDArray[Any]  # of unsigned integers
 Ints: TypeAlias = npt.NDArray[np.int64]
 
 MAGIC = b"TLSKPOST"
-VERSION = 2
+VERSION = 3
 _HEADER = struct.Struct("<8sIIQQQ")  # magic, version, unused, postings, positions, bytes of the blob
 _ALIGNED = 8
 
@@ -60,11 +61,12 @@ class Sections:
     documents: Array
     heads: Array
     bodies: Array
+    leads: Array
     positions: Array
 
     def flush(self) -> None:
         """Write what was put into mapped arrays to the file."""
-        for array in (self.documents, self.heads, self.bodies, self.positions):
+        for array in (self.documents, self.heads, self.bodies, self.leads, self.positions):
             if isinstance(array, np.memmap):
                 array.flush()
 
@@ -77,8 +79,8 @@ def create_postings(path: Path, postings: int, positions: int, blob: bytes) -> S
         file.seek(places[-1])
         file.write(blob)
         reserve(file.fileno(), places[-1] + len(blob))
-    counts = (postings, postings, postings, positions)
-    kinds = ("<u4", "u1", "u1", "<u2")
+    counts = (postings, postings, postings, postings, positions)
+    kinds = ("<u4", "u1", "u1", "u1", "<u2")
     arrays = [
         np.memmap(path, kind, "r+", place, (count,)) if count else np.empty(0, kind)
         for place, count, kind in zip(places[:-1], counts, kinds, strict=True)
@@ -86,12 +88,12 @@ def create_postings(path: Path, postings: int, positions: int, blob: bytes) -> S
     return Sections(*arrays)
 
 
-def _places(postings: int, positions: int) -> tuple[int, int, int, int, int]:
-    """Return where the four arrays and the blob begin."""
+def _places(postings: int, positions: int) -> list[int]:
+    """Return where the five arrays and the blob begin."""
     places = [_HEADER.size]
-    for size in (4 * postings, postings, postings, 2 * positions):
+    for size in (4 * postings, postings, postings, postings, 2 * positions):
         places.append(-(-(places[-1] + size) // _ALIGNED) * _ALIGNED)
-    return places[0], places[1], places[2], places[3], places[4]
+    return places
 
 
 class PostingsFile:
@@ -108,7 +110,8 @@ class PostingsFile:
             np.frombuffer(self._map, "<u4", postings, places[0]),
             np.frombuffer(self._map, "u1", postings, places[1]),
             np.frombuffer(self._map, "u1", postings, places[2]),
-            np.frombuffer(self._map, "<u2", positions, places[3]),
+            np.frombuffer(self._map, "u1", postings, places[3]),
+            np.frombuffer(self._map, "<u2", positions, places[4]),
         )
         self._blob = places[-1]
 
@@ -155,6 +158,7 @@ class TermPostings:
         count, first = info.documents, info.first
         sections = file.sections
         self.documents: Array = sections.documents[first : first + count]
+        self.leads: Array = sections.leads[first : first + count]
         self.heads: Array
         self.bodies: Array
         if info.kind & WIDE:

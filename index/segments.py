@@ -17,7 +17,7 @@ from whoosh.util.numeric import length_to_byte
 
 from index import schema
 from index.columns import Names, names_bytes, names_from, write_numbers, write_texts
-from index.inversion import Inverter, Postings, Texts, joined, plain_postings
+from index.inversion import Heads, Inverter, Postings, Texts, joined, plain_postings
 from index.postings import ArrayCodec, segment_path
 from index.postingsfile import (
     LAST_POSITION,
@@ -56,7 +56,9 @@ def write_segment(
     """Write the segment of these documents, whose texts are the inverter's, and return it; no table of contents names it yet."""
     segment = W3Segment(ArrayCodec(), index_name)
     widths, title_lengths, body_lengths = inverter.boundaries(texts, len(documents))
-    title_lengths *= np.array([document.has_title for document in documents])
+    titled = np.array([document.has_title for document in documents])
+    title_lengths *= titled
+    heads = Heads(widths, titled)
     columns = _columns_of(documents, {
         schema.TITLE_WIDTH: widths, schema.TITLE_LENGTH: title_lengths, schema.BODY_LENGTH: body_lengths,
         **dict(zip(schema.LIKENESS, inverter.signatures(texts, len(documents)).T, strict=True)),
@@ -67,9 +69,9 @@ def write_segment(
         if field == schema.ID:
             parts.append(plain_postings([document.article_id for document in documents], prefix))
         elif field == schema.SURFACE:
-            parts.append(inverter.surfaces(texts, prefix, widths))
+            parts.append(inverter.surfaces(texts, prefix, heads))
         elif field == schema.STEM:
-            parts.append(inverter.stems(texts, prefix, widths))
+            parts.append(inverter.stems(texts, prefix, heads))
         else:
             place = schema.NAME_FIELDS.index(field)
             values = ["\n".join(document.names[place]) for document in documents]
@@ -132,6 +134,7 @@ def _write_postings(storage: FileStorage, segment: Segment, postings: Postings, 
     sections.documents[:] = postings.documents
     sections.heads[:] = np.minimum(postings.heads, MOST_OCCURRENCES)
     sections.bodies[:] = np.minimum(postings.bodies, MOST_OCCURRENCES)
+    sections.leads[:] = postings.leads
     sections.positions[:] = np.minimum(postings.positions, LAST_POSITION)
     sections.flush()
     write_term_file(

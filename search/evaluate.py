@@ -215,8 +215,7 @@ class Evaluation:
         for clause in self._leaves.clauses(leaf):
             matching = clause.matching[place]
             places, there = places_in(matching.documents, documents)
-            shares = ranking.saturated(matching.frequencies(norms, places[there]))
-            total[there] += clause.factor * shares
+            total[there] += clause.factor * matching.shares_at(norms, places[there])
             found |= there
         return found, total
 

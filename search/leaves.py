@@ -14,10 +14,11 @@ import numpy as np
 
 from index import schema
 from index.analysis import PARAGRAPH_GAP
+from index.inversion import LAST_LEAD
 from search import ranking
 from search.engine import MAX_EXPANSIONS, MAX_NEAR_PLACES
 from search.proximity import Places, common_documents, near_places, occurrences_in, phrase_places, worth
-from search.segments import Documents, Floats, Ints, Mask, Norms, SegmentView, TermList, Zone, places_in
+from search.segments import Documents, Floats, Ints, Leads, Mask, Norms, SegmentView, TermList, Zone, places_in
 from search.tree import STEMMED, Field, Fuzzy, Leaf, Phrase, Prefix, Term
 
 ZONES: Mapping[Field, tuple[str, Zone]] = {
@@ -55,10 +56,6 @@ class Matching(Protocol):
         """Say for each of these documents whether it matches."""
         ...
 
-    def frequencies(self, norms: Norms, places: Ints | None = None) -> Floats:
-        """Return the combined frequencies at these places of `documents`, or at all."""
-        ...
-
     def beyond(self, other: "Matching") -> Documents:
         """Return the documents that match this clause but not the other."""
         ...
@@ -79,9 +76,9 @@ class Matching(Protocol):
 class Computed:
     """Documents and combined frequencies that were worked out for this query."""
 
-    def __init__(self, documents: Documents, frequencies: Floats) -> None:
+    def __init__(self, documents: Documents, frequencies: Floats, leads: Leads | None = None) -> None:
         self.documents = documents
-        self._frequencies = frequencies
+        self._frequencies, self._leads = frequencies, leads
 
     is_dense = False
 
@@ -98,25 +95,21 @@ class Computed:
         """Say for each of these documents whether it matches."""
         return places_in(self.documents, documents)[1]
 
-    def frequencies(self, norms: Norms, places: Ints | None = None) -> Floats:
-        """Return the combined frequencies at these places of `documents`, or at all."""
-        return self._frequencies if places is None else self._frequencies[places]
-
     def beyond(self, other: Matching) -> Documents:
         """Return the documents that match this clause but not the other."""
         return self.documents[~other.has(self.documents)]
 
     def shares(self, norms: Norms) -> Floats:
         """Return what the clause is worth in each document, before idf."""
-        return ranking.saturated(self._frequencies)
+        return ranking.shares(self._frequencies, self._leads)
 
     def shares_at(self, norms: Norms, places: Ints) -> Floats:
         """Return the shares at these places of `documents`."""
-        return ranking.saturated(self._frequencies[places])
+        return ranking.shares(self._frequencies[places], None if self._leads is None else self._leads[places])
 
     def bound(self, norms: Norms) -> float:
         """Return a number that no share is above."""
-        return float(ranking.saturated(self._frequencies.max(initial=0.0)))
+        return float(self.shares(norms).max(initial=0.0))
 
 
 NOTHING = Computed(np.zeros(0, dtype=np.uint32), np.zeros(0))
@@ -253,7 +246,8 @@ def _computed(view: SegmentView, zone: Zone, places: Places, documents: Document
     if zone in (Zone.HEAD, Zone.BODY):
         inside = (places.positions < widths[documents[places.documents]]) == (zone is Zone.HEAD)
         places = Places(places.documents[inside], places.positions[inside])
-    return Computed(*worth(places, documents, widths, None if zone is Zone.NAME else view.norms))
+    found, frequencies, leads = worth(places, documents, widths, None if zone is Zone.NAME else view.norms)
+    return Computed(found, frequencies, leads if zone is Zone.ALL else None)
 
 
 def _merged(view: SegmentView, field: str, zone: Zone, tokens: Iterable[str]) -> Matching:
@@ -262,9 +256,13 @@ def _merged(view: SegmentView, field: str, zone: Zone, tokens: Iterable[str]) ->
     if not lists:
         return NOTHING
     total = np.zeros(view.arrays.count)
+    first = np.full(view.arrays.count, LAST_LEAD, dtype=np.uint8)
     there = np.zeros(view.arrays.count, dtype=np.bool_)
     for listing in lists:
         total[listing.documents] += listing.frequencies(view.norms)
+        leads = listing.leads()
+        if leads is not None:
+            first[listing.documents] = np.minimum(first[listing.documents], leads)
         there[listing.documents] = True
     documents = np.flatnonzero(there).astype(np.uint32)
-    return Computed(documents, total[documents])
+    return Computed(documents, total[documents], first[documents] if zone is Zone.ALL else None)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search.segments import Documents, Floats, Ints, Norms, TermList, places_in
+from index.inversion import leads_of
+from search.segments import Documents, Floats, Ints, Leads, Norms, TermList, places_in
 
 _SHIFT = 32  # bits for positions; a document and a position make one key
 
@@ -85,18 +86,23 @@ def near_places(words: Sequence[TermList], documents: Documents, needed: Sequenc
     return Places(found >> _SHIFT, found & ((1 << _SHIFT) - 1))
 
 
-def worth(places: Places, documents: Documents, widths: Ints, norms: Norms | None) -> tuple[Documents, Floats]:
-    """Return the documents that have places, and the combined frequency of each: places before `widths` are in the title.
+def worth(
+    places: Places, documents: Documents, widths: Ints, norms: Norms | None
+) -> tuple[Documents, Floats, Leads | None]:
+    """Return the documents that have places, and of each the combined frequency and the lead: places before `widths` are in
+    the title.
 
-    `norms` None is for fields of names, where each place counts 1.
+    `norms` None is for fields of names, where each place counts 1 and none is early.
     """
     rows, counts = _runs(places.documents)
     found = documents[rows]
     if norms is None:
-        return found, counts.astype(np.float64)
+        return found, counts.astype(np.float64), None
     in_head = places.positions < widths[documents[places.documents]]
     heads = np.bincount(places.documents, weights=in_head, minlength=len(documents))[rows]
-    return found, heads * norms.heads[found] + (counts - heads) * norms.bodies[found]
+    weights = norms.heads[found]
+    leads = leads_of(places.positions[np.cumsum(counts) - counts], widths[found], weights > 0)
+    return found, heads * weights + (counts - heads) * norms.bodies[found], leads
 
 
 def _runs(ascending: Ints) -> tuple[Ints, Ints]:

@@ -34,6 +34,7 @@ Ints: TypeAlias = npt.NDArray[np.int64]
 Documents: TypeAlias = npt.NDArray[np.uint32]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
+Leads: TypeAlias = npt.NDArray[np.uint8]
 Kind = TypeVar("Kind")
 
 DERIVED_BYTES = 120  # that what a segment's terms have derived may take for each of its documents: 120 MB at a million
@@ -142,11 +143,17 @@ class TermList:
             known = self._beyond = (other, self.documents[~other.has(self.documents)])
         return known[1]
 
+    def leads(self, places: Ints | None = None) -> Leads | None:
+        """Return how early the term stands at these places of the list, or at all; None where that does not count."""
+        if self._zone is not Zone.ALL:
+            return None
+        return self.postings.leads if places is None else self.postings.leads[places]
+
     def shares(self, norms: Norms) -> Floats:
         """Return what the term is worth in each document, before idf."""
         known = self._shares
         if known is None or known[0] is not norms:
-            shares = ranking.saturated(self.frequencies(norms))
+            shares = ranking.shares(self.frequencies(norms), self.leads())
             known = self._shares = (norms, shares, float(shares.max(initial=0.0)))
         return known[1]
 
@@ -155,12 +162,12 @@ class TermList:
         known = self._shares
         if known is not None and known[0] is norms:
             return known[1][places]
-        return ranking.saturated(self.frequencies(norms, places))
+        return ranking.shares(self.frequencies(norms, places), self.leads(places))
 
     def bound(self, norms: Norms) -> float:
         """Return a number that no share is above: the greatest, once they are known."""
         known = self._shares
-        return known[2] if known is not None and known[0] is norms else 1.0
+        return known[2] if known is not None and known[0] is norms else ranking.MOST_SHARE
 
 
 def places_in(ascending: Documents, wanted: Documents) -> tuple[Ints, Mask]:

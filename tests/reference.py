@@ -38,7 +38,7 @@ from search.tree import (
 
 Scores = dict[str, float]  # of the articles that match, by id
 Label = tuple[str | None, str | None]  # a surface form or a stem
-Counting = Callable[[list[Token]], int]  # how often a pseudo-word stands in one field's tokens
+Placing = Callable[[list[Token]], list[int]]  # the positions where a pseudo-word stands in one field's tokens
 
 SCORE_DIGITS = 9  # scores that agree in so many digits are a tie
 
@@ -133,21 +133,24 @@ class Reference:
 
     def leaf(self, leaf: Leaf) -> Scores:
         total: defaultdict[str, float] = defaultdict(float)
-        for weight, counting in clauses(leaf):
-            for article_id, score in self.clause(leaf.field, counting).items():
+        for weight, placing in clauses(leaf):
+            for article_id, score in self.clause(leaf.field, placing).items():
                 total[article_id] += weight * score
         return dict(total)
 
-    def clause(self, field: Field, counting: Counting) -> Scores:
-        """BM25F of one pseudo-word over the fields that `field` covers."""
+    def clause(self, field: Field, placing: Placing) -> Scores:
+        """BM25F of one pseudo-word over the fields that `field` covers, and how early it stands in title and body together."""
         frequencies: Scores = {}
+        early: Scores = {}
         for article_id, document in self.documents.items():
             for name in names_covered(field):
-                count = counting(document.tokens[name])
-                if count:
-                    frequencies[article_id] = frequencies.get(article_id, 0.0) + self.worth(document, name, count)
+                places = placing(document.tokens[name])
+                if places:
+                    worth = self.worth(document, name, len(places))
+                    frequencies[article_id] = frequencies.get(article_id, 0.0) + worth
+                    early.setdefault(article_id, earliness(document, name, places[0]) if field is Field.TEXT else 0.0)
         rarity = log1p((len(self.documents) - len(frequencies) + 0.5) / (len(frequencies) + 0.5))
-        return {article_id: rarity * tf / (ranking.K1 + tf) for article_id, tf in frequencies.items()}
+        return {a: rarity * (tf / (ranking.K1 + tf) + early[a]) for a, tf in frequencies.items()}
 
     def worth(self, document: Document, name: str, count: int) -> float:
         if name not in ranking.B:
@@ -214,61 +217,73 @@ def has_stems(field: Field) -> bool:
     return field in (Field.TEXT, Field.TITLE, Field.BODY)
 
 
-def clauses(leaf: Leaf) -> list[tuple[float, Counting]]:  # noqa: PLR0911 (one for each kind of leaf)
+def clauses(leaf: Leaf) -> list[tuple[float, Placing]]:  # noqa: PLR0911 (one for each kind of leaf)
     """The pseudo-words that a leaf stands for, each with its weight."""
     match leaf:
         case Term(word, field, exact):
-            surface = (1.0, lambda tokens: sum(token.surface == word.surface for token in tokens))
+            surface = (1.0, lambda tokens: [token.position for token in tokens if token.surface == word.surface])
             if exact or not has_stems(field):
                 return [surface]
             if word.stem is None:
                 return [(1.0 + ranking.SURFACE_WEIGHT, surface[1])]
-            stem = (1.0, lambda tokens: sum(token.stem == word.stem for token in tokens))
+            stem = (1.0, lambda tokens: [token.position for token in tokens if token.stem == word.stem])
             return [stem, (ranking.SURFACE_WEIGHT, surface[1])]
         case Phrase(words, _field, None):
-            return [(1.0, lambda tokens: count_phrase([word.surface for word in words], tokens))]
+            return [(1.0, lambda tokens: phrase_places([word.surface for word in words], tokens))]
         case Phrase(words, field, int(slop)) if has_stems(field):
             labels = [(w.surface, None) if w.stem is None else (None, w.stem) for w in words]
-            return [(1.0, lambda tokens: count_near(labels, slop, [place for t in tokens for place in forms(t)]))]
+            return [(1.0, lambda tokens: near_places(labels, slop, [place for t in tokens for place in forms(t)]))]
         case Phrase(words, _field, int(slop)):
             return [
                 (
                     1.0,
-                    lambda tokens: count_near(
+                    lambda tokens: near_places(
                         [(w.surface, None) for w in words], slop, [place for t in tokens for place in forms(t)]
                     ),
                 )
             ]
         case Prefix(prefix):
-            return [(1.0, lambda tokens: sum(token.surface.startswith(prefix) for token in tokens))]
+            return [(1.0, lambda tokens: [token.position for token in tokens if token.surface.startswith(prefix)])]
         case Fuzzy(surface, _field, most):
-            return [(1.0, lambda tokens: sum(are_alike(surface, token.surface, most) for token in tokens))]
+            return [
+                (1.0, lambda tokens: [token.position for token in tokens if are_alike(surface, token.surface, most)])
+            ]
     raise AssertionError(leaf)
 
 
-def count_phrase(surfaces: list[str], tokens: list[Token]) -> int:
+def earliness(document: Document, name: str, place: int) -> float:
+    """What the first occurrence of a word earns: most in a title, and where the body begins, which a title may repeat."""
+    is_own_title = name == "title" and document.words("title")
+    return ranking.LEAD / (1 + (0 if is_own_title else min(place, 255)) / ranking.LEAD_WORDS)
+
+
+def phrase_places(surfaces: list[str], tokens: list[Token]) -> list[int]:
     there = {(token.position, token.surface) for token in tokens}
-    starts = {token.position for token in tokens}
-    return sum(all((start + ahead, s) in there for ahead, s in enumerate(surfaces)) for start in starts)
+    starts = sorted({token.position for token in tokens})
+    return [start for start in starts if all((start + ahead, s) in there for ahead, s in enumerate(surfaces))]
 
 
 def forms(token: Token) -> list[tuple[int, Label]]:
     return [(token.position, (token.surface, None)), (token.position, (None, token.stem))]
 
 
-def count_near(labels: list[Label], slop: int, tokens: list[tuple[int, Label]]) -> int:
-    """Stretches of text that hold the words and no shorter such stretch, with at most `slop` other words in them."""
+def near_places(labels: list[Label], slop: int, tokens: list[tuple[int, Label]]) -> list[int]:
+    """Beginnings of stretches of text that hold the words and no shorter such stretch, with at most `slop` other words in them."""
     places = sorted({place for place in tokens if place[1] in labels}, key=lambda place: (place[0], repr(place[1])))
     needed = Counter(labels)
 
     def holds(begin: int, end: int) -> bool:
         return Counter(label for _position, label in places[begin : end + 1]) >= needed
 
-    stretches = 0
+    stretches = []
     for begin in range(len(places)):
         end = next((end for end in range(begin, len(places)) if holds(begin, end)), None)
-        if end is not None and not holds(begin + 1, end):
-            stretches += places[end][0] - places[begin][0] + 1 - len(labels) <= slop
+        if (
+            end is not None
+            and not holds(begin + 1, end)
+            and places[end][0] - places[begin][0] + 1 - len(labels) <= slop
+        ):
+            stretches.append(places[begin][0])
     return stretches
 
 
