@@ -132,10 +132,3 @@ def _entries(path: Path) -> list[str]:
 
 SHIPPED = _shipped()
 """The words of the data files."""
-
-
-def read_exceptions(path: Path) -> Exceptions:
-    """Return what a newsroom's file says, as `index.wordfile.read_exceptions` does."""
-    from index import wordfile  # which needs the analyzer, and the analyzer this table
-
-    return wordfile.read_exceptions(path)
