@@ -125,7 +125,11 @@ class Archive:
         Raises QueryError where `text` is too long for a query, IndexUnusable where there is no index.
         """
         return suggestions(
-            Query(text).text, limit, engine=self._engine, titles=lambda ids: self._store().titles(ids), read=self._read
+            Query(text).text,
+            limit,
+            engine=self._engine,
+            titles=lambda ids: self._store().titles(ids),
+            count=self._count,
         )
 
     def results(self, query: Query) -> Iterator[Article]:
@@ -249,6 +253,11 @@ class Archive:
         if article.status is not Status.EMBARGOED:
             return False
         return article.date is None or instant_of(article.date, self.settings.zone) > datetime.now(UTC)
+
+    def _count(self, text: str) -> int:
+        """Return how many articles have all that `text` asks for."""
+        asked = self._understanding.of(Query(text), self.today())
+        return 0 if asked.relaxed else self._engine.search(replace(asked.request, size=0, facets=())).total
 
     def _read(self, text: str) -> Node:
         """Return the tree that `text` is read as."""

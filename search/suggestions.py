@@ -13,7 +13,7 @@ from enum import StrEnum
 from index.analysis import ANALYZER, Token
 from search.engine import Engine, Request
 from search.lexer import FIELD_NAMES, QUOTES, Kind, Lexeme, read_lexemes
-from search.query import FilterField, Sort
+from search.query import MAX_TEXT, FilterField, Sort
 from search.relaxing import FUNCTION_WORDS
 from search.tree import STEMMED, And, Field, Node, Or, Phrase, Term, Word
 
@@ -28,7 +28,7 @@ MOST_TITLES = 3
 LONGEST_TITLE = 300  # characters; a longer one is no line of a list
 
 Titles = Callable[[Sequence[str]], Mapping[str, str]]
-Reader = Callable[[str], Node]
+Counting = Callable[[str], int]
 
 
 class SuggestionKind(StrEnum):
@@ -88,18 +88,15 @@ class _Typed:
         return head + word + '"' * self.quoted
 
 
-def suggestions(text: str, limit: int, *, engine: Engine, titles: Titles, read: Reader) -> tuple[Suggestion, ...]:
+def suggestions(text: str, limit: int, *, engine: Engine, titles: Titles, count: Counting) -> tuple[Suggestion, ...]:
     """Return at most `limit` suggestions for `text`, whose last word is incomplete unless a space ends it.
 
-    Names first, then phrases, then titles. `titles` gives the titles of articles by id, `read` reads a text as a tree.
+    Names first, then phrases, then titles. `titles` gives the titles of articles by id, `count` how many articles have all
+    that a query asks for.
     """
     typed = _typed(text)
     if typed is None:
         return ()
-
-    def count(query: str) -> int:
-        return engine.search(Request(read(query), size=0, facets=())).total
-
     names = _names(typed, engine, count)
     completions = engine.words_from(typed.prefix, COMPLETIONS) if typed.prefix else ()
     headed = list(_titles(typed, [word for word, _count in completions], engine, titles)) if typed.plain else []
@@ -150,7 +147,7 @@ def _is_closed(lexeme: Lexeme) -> bool:
     return (len(lexeme.typed) > 1 and lexeme.typed[-1] in QUOTES) or lexeme.slop is not None
 
 
-def _names(typed: _Typed, engine: Engine, count: Callable[[str], int]) -> list[Suggestion]:
+def _names(typed: _Typed, engine: Engine, count: Counting) -> list[Suggestion]:
     """Return the values of name fields that have the last words typed, as many words as one has; the most frequent ones."""
     if typed.field is None and typed.quoted:
         return []
@@ -190,7 +187,7 @@ def _phrases(
     most: int,
     engine: Engine,
     titles: Titles,
-    count: Callable[[str], int],
+    count: Counting,
 ) -> list[Suggestion]:
     """Return the query with its last word completed, or a next one: first by what titles go on with, then by what is frequent."""
     if most < 1 or (typed.field is not None and typed.field[0] not in STEMMED):
@@ -204,7 +201,7 @@ def _phrases(
     return phrases[:most]
 
 
-def _run_words(typed: _Typed, words: Sequence[str], count: Callable[[str], int]) -> list[Suggestion]:
+def _run_words(typed: _Typed, words: Sequence[str], count: Counting) -> list[Suggestion]:
     """Return the query completed with each word that tells something, of forms of one word, which find the same, the first."""
     forms = {ANALYZER.stem(word): word for word in reversed(words) if _is_worth_typing(word, typed.prefix)}
     forms.pop(ANALYZER.stem(typed.prefix), None)
@@ -255,9 +252,9 @@ def _is_worth_typing(word: str, prefix: str) -> bool:
     return word.startswith(prefix) and word != prefix and word not in FUNCTION_WORDS and not word[0].isdigit()
 
 
-def _run(queries: Iterable[tuple[str, SuggestionKind]], count: Callable[[str], int]) -> Iterator[Suggestion]:
+def _run(queries: Iterable[tuple[str, SuggestionKind]], count: Counting) -> Iterator[Suggestion]:
     for query, kind in queries:
-        if total := count(query):
+        if len(query) <= MAX_TEXT and (total := count(query)):
             yield Suggestion(query, kind, total)
 
 

@@ -190,7 +190,7 @@ def _found(snapshot: _Snapshot, request: Request) -> Found:
     now = int(time.time())
     matched = [evaluation.matched(place, _limits(view, request, now)) for place, view in enumerate(views)]
     ids, scores, bodies = _window(views, matched, evaluation, request)
-    versions = version_counts(views, bodies, now)
+    versions = version_counts(views, bodies, now) if bodies else np.zeros(0, dtype=np.int64)
     found = [several.documents().astype(np.intp) for several in matched] if request.facets else []
     return Found(
         article_ids=ids,
@@ -199,13 +199,13 @@ def _found(snapshot: _Snapshot, request: Request) -> Found:
         facets={facet: count_facet(facet, views, found) for facet in request.facets},
         cut=tuple(leaves.cut),
         versions=tuple(versions.tolist()),
-        folded=folded(bodies) if versions.any() else (False,) * len(ids),
+        folded=folded(bodies) if bodies and versions.any() else (False,) * len(versions),
     )
 
 
 def _frequency(snapshot: _Snapshot, surface: str) -> int:
     now = int(time.time())
-    return sum(_seen_count(surface, view, now) for view in snapshot.views)
+    return sum(_seen_count(surface, view, _seen_mask(view, now)) for view in snapshot.views)
 
 
 def _stem_frequencies(snapshot: _Snapshot, stems: Sequence[str]) -> Mapping[str, int]:
@@ -270,11 +270,13 @@ def _stands_alone(snapshot: _Snapshot, word: str, documents: int) -> bool:
 def _seen(snapshot: _Snapshot, articles: Counter[str], words: list[str], most: int) -> list[tuple[str, int]]:
     """Return the most frequent of the words that readers may see, with the articles in which they may."""
     words.sort(key=lambda word: (-articles[word], word))
+    now = int(time.time())
+    masks = [(view, _seen_mask(view, now)) for view in snapshot.views]
     seen: list[tuple[str, int]] = []
     for word in words:
         if len(seen) == most:
             break
-        if count := _frequency(snapshot, word):
+        if count := sum(_seen_count(word, view, mask) for view, mask in masks):
             seen.append((word, count))
     return sorted(seen, key=lambda item: (-item[1], item[0]))
 
@@ -290,8 +292,8 @@ def _values_from(
         codes = view.arrays.name_words(field.value).codes_with(words, whole)
         if not len(codes):
             continue
-        masks = [mask for mask in (view.live, past_embargo(view, now)) if mask is not None]
-        counts = names.counts(np.flatnonzero(np.logical_and.reduce(masks)) if masks else None)[codes]
+        mask = _seen_mask(view, now)
+        counts = names.counts(None if mask is None else np.flatnonzero(mask))[codes]
         for place in np.argsort(-counts, kind="stable")[: 2 * most].tolist():
             if counts[place]:
                 value = names.values[codes[place]]
@@ -341,25 +343,30 @@ def _limits(view: SegmentView, request: Request, now: int) -> Mask | None:
     return masks[0] if len(masks) == 1 else np.logical_and.reduce(masks)
 
 
-def _seen_count(word: str, view: SegmentView, now: int) -> int:
-    """Return how many articles that readers may see have this word as it is."""
+def _seen_mask(view: SegmentView, now: int) -> Mask | None:
+    """Return a mask of the documents that readers may see, None where these are all."""
     masks = [mask for mask in (view.live, past_embargo(view, now)) if mask is not None]
-    if not masks:
+    return np.logical_and.reduce(masks) if masks else None
+
+
+def _seen_count(word: str, view: SegmentView, seen: Mask | None) -> int:
+    """Return how many of the documents that readers may see have this word as it is."""
+    if seen is None:
         return view.arrays.document_counts(schema.SURFACE, (word,)).get(word, 0)
     term = view.arrays.term(schema.SURFACE, word, Zone.ALL)
-    return 0 if term is None else int(np.count_nonzero(np.logical_and.reduce(masks)[term.documents]))
+    return 0 if term is None else int(np.count_nonzero(seen[term.documents]))
 
 
 def _window(
     views: Sequence[SegmentView], matched: Sequence[Matched], evaluation: Evaluation, request: Request
-) -> tuple[tuple[str, ...], tuple[float, ...], Bodies]:
-    """Return ids, scores and bodies of the window: best first, ties by date, newest first, then by id."""
+) -> tuple[tuple[str, ...], tuple[float, ...], Bodies | None]:
+    """Return ids, scores and, if versions are asked for, bodies of the window: best first, ties by date, newest first, then
+    by id."""
     end = request.offset + request.size
     if not request.size or sum(several.count for several in matched) <= request.offset:
-        nothing = np.zeros(0, dtype=np.int64)
-        return (), (), Bodies.of(views, nothing, nothing)
+        return (), (), None
     by_score = request.sort is Sort.RELEVANCE
-    is_grouped = by_score and request.offset < GROUPED
+    is_grouped = by_score and request.versions and request.offset < GROUPED
     ordered = max(end, GROUPED) if is_grouped else end
     rows = _best_rows(views, matched, evaluation, ordered) if by_score else _all_rows(views, matched)
     keys = _sort_keys(request.sort, rows.scores, rows.instants)
@@ -370,12 +377,22 @@ def _window(
         return views[int(rows.segments[row])].arrays.labels[int(rows.documents[row])]
 
     begin = 0 if is_grouped else request.offset - _ties_before(keys, order, request.offset)
-    tied = sorted(order[begin:].tolist(), key=lambda row: (keys[0][row], keys[1][row], label(row)))
+    tied = _ties_by_label(order[begin:], keys, label)
     if is_grouped:
         tied[:GROUPED] = [tied[place] for place in grouped(_bodies(views, rows, np.asarray(tied[:GROUPED])))]
     chosen = tied[request.offset - begin : end - begin]
     scores = rows.scores[chosen] if by_score else _scores(evaluation, rows, np.asarray(chosen))
-    return tuple(map(label, chosen)), tuple(scores.tolist()), _bodies(views, rows, np.asarray(chosen))
+    bodies = _bodies(views, rows, np.asarray(chosen)) if request.versions else None
+    return tuple(map(label, chosen)), tuple(scores.tolist()), bodies
+
+
+def _ties_by_label(order: Ints, keys: tuple[Floats, Floats], label: Callable[[int], str]) -> list[int]:
+    """Return an ascending order with rows that tie in the order of their labels."""
+    first, second = keys[0][order], keys[1][order]
+    rows: list[int] = order.tolist()
+    if not ((first[1:] == first[:-1]) & (second[1:] == second[:-1])).any():
+        return rows
+    return sorted(rows, key=lambda row: (keys[0][row], keys[1][row], label(row)))
 
 
 def _bodies(views: Sequence[SegmentView], rows: _Rows, chosen: Ints) -> Bodies:
