@@ -30,7 +30,7 @@ def related(article: Article, engine: Engine, analyzer: Analyzer, size: int) -> 
     if tree is None:
         return ()
     known = {article.id, *engine.versions(article.id)}
-    found = engine.search(Request(tree, size=2 * size + len(known), facets=()))
+    found = engine.search(Request(tree, size=2 * size + len(known), facets=(), versions=True))
     near = [
         article_id
         for article_id, is_folded in zip(found.article_ids, found.folded, strict=True)

@@ -77,4 +77,5 @@ def _request(query: Query, tree: Node) -> Request:
         sort=query.order(),
         offset=query.offset,
         size=query.size,
+        versions=True,
     )
