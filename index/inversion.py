@@ -122,14 +122,16 @@ class Inverter:
     def signatures(self, texts: Texts, documents: int) -> Ints:
         """Return for each of `documents` the signature of what follows its first paragraph, see `index.likeness`.
 
-        The word of a chunk is its first surface form; chunks of signs alone are none.
+        A chunk is one word, which all surface forms in it make up (Rp5.000 is not Rp6.000); chunks of signs alone are none.
         """
         tokens = self._chunks.surfaces
         self._hashes.extend(crc32(name.encode()) for name in tokens.names[len(self._hashes) :])
         starts = _small(tokens.starts)
         worded = np.diff(starts) > 0
         hashes = np.zeros(len(worded), dtype=np.uint32)
-        hashes[worded] = np.array(self._hashes, dtype=np.uint32)[_small(tokens.terms)[starts[:-1][worded]]]
+        of_tokens = np.array(self._hashes, dtype=np.uint32)[_small(tokens.terms)]
+        if len(of_tokens):
+            hashes[worded] = np.add.reduceat(of_tokens, starts[:-1][worded])
         kept = worded[texts.chunks]
         kept &= np.arange(len(kept), dtype=np.int32) > np.repeat(_title_ends(texts), np.diff(texts.starts))
         counts = np.concatenate([[0], np.cumsum(kept, dtype=np.int64)])

@@ -79,6 +79,15 @@ def test_what_shares_less_is_another_story(other: str) -> None:
     assert not are_alike(story(1), other)
 
 
+def test_a_price_list_of_another_day_is_no_version() -> None:
+    def prices(day: int) -> str:
+        rows = [f"Harga {weight} gram emas hari ini Rp{weight * 900 + day}.000 per keping." for weight in range(1, 20)]
+        return "\n".join(["Harga emas di toko dan pegadaian diumumkan pagi ini.", *rows])
+
+    assert not are_alike(prices(1), prices(2))
+    assert are_alike(prices(1), prices(1) + " Harga belum termasuk pajak.")
+
+
 def test_short_bodies_and_none_have_no_signature() -> None:
     inverter = Inverter()
     short, enough = (" ".join(WORDS[:n]) for n in (LEAST_WORDS - 1, LEAST_WORDS))
