@@ -23,6 +23,7 @@ class Request:
     """What an engine is asked: a tree, limits, an order and a window. Days are inclusive, None is open.
 
     With `versions` the best `GROUPED` by relevance are regrouped, versions of one story behind the best of them, and counted.
+    With `recency` newer articles rank a little higher.
     """
 
     tree: Node
@@ -34,6 +35,7 @@ class Request:
     size: int = 10
     facets: Sequence[str] = FACET_FIELDS
     versions: bool = False
+    recency: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class Found:
     """What an engine found: the window's ids and scores, and exact counts over all matching articles.
 
     `facets` holds for each field asked for its values with their counts, unordered; a year is "2023", a month "2023-07".
-    `versions`, where asked for, says of how many other articles that readers may see each of the window's is a version of the same story;
-    `folded`, where it stands right behind such a version of it.
+    `versions`, where asked for, says of how many other articles that readers may see each of the window's is a version of the
+    same story; `folded`, where it stands right behind such a version of it.
     `cut` names the leaves that a limit cut short: more words, or more places, than are searched.
     """
 

@@ -85,10 +85,10 @@ class Matched:
 
 
 class Evaluation:
-    """One query's tree over all segments."""
+    """One query's tree over all segments; `newest` is the time that articles are recent at, None where none is."""
 
-    def __init__(self, tree: Node, views: Sequence[SegmentView], leaves: LeafReader) -> None:
-        self._tree, self._views, self._leaves = tree, views, leaves
+    def __init__(self, tree: Node, views: Sequence[SegmentView], leaves: LeafReader, newest: int | None) -> None:
+        self._tree, self._views, self._leaves, self._newest = tree, views, leaves, newest
         self._stories: dict[str, list[Documents]] = {}
 
     def matched(self, place: int, limits: Mask | None) -> Matched:
@@ -175,7 +175,14 @@ class Evaluation:
 
     def scores(self, place: int, documents: Documents) -> Floats:
         """Return the exact scores of these documents, which match, of one segment."""
-        return self._score(self._tree, place, documents)[1]
+        return self._score(self._tree, place, documents)[1] + self._recency(place, documents)
+
+    def _recency(self, place: int, documents: Documents) -> Floats | float:
+        """Return what these documents get for being recent."""
+        if self._newest is None:
+            return 0.0
+        instants = self._views[place].arrays.numbers(schema.INSTANT)[documents]
+        return ranking.recency(np.maximum(self._newest - instants, 0).astype(np.float64))
 
     def _score(self, node: Node, place: int, documents: Documents) -> tuple[Mask, Floats]:
         """Return which of the documents match a node, and what it is worth in each: nothing where it does not match."""
@@ -254,16 +261,20 @@ class Evaluation:
         lists.sort(key=lambda item: len(item[0]))
         bounds = [factor * matching.bound(norms) for matching, factor in lists]
         slack = SLACK * (1 + sum(bounds))  # scores that are the same when rounded are a tie, which the date decides
+        slack += 0.0 if self._newest is None else ranking.RECENCY
         total = np.zeros(self._views[place].arrays.count, dtype=np.float64)
         rest = sum(bounds)
         for number, (matching, factor) in enumerate(lists):
             if rest + slack < threshold and number:
-                return self._looked_up(lists[number:], bounds[number:], place, matched, total, threshold - slack)
+                found, scores = self._looked_up(
+                    lists[number:], bounds[number:], place, matched, total, threshold - slack
+                )
+                return found, scores + self._recency(place, found)
             np.add.at(total, matching.documents.astype(np.intp), factor * matching.shares(norms))
             rest -= bounds[number]
             threshold = max(threshold, _threshold(total, matching.documents[:SAMPLE], matched, count))
         documents = _reaching(total, matched, threshold - slack)
-        return documents, total[documents]
+        return documents, total[documents] + self._recency(place, documents)
 
     def _looked_up(
         self,

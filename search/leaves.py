@@ -125,10 +125,11 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Counts over all live documents: how many there are, and the rounded mean length of title and body in words."""
+    """Over all live documents: how many there are, the rounded mean length of title and body in words, the newest's time."""
 
     documents: int
     averages: Mapping[str, float]
+    newest: int | None
 
 
 class LeafReader:

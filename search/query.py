@@ -45,7 +45,7 @@ class Query:
 
     Limits of one field are alternatives (any of), those of different fields all apply. Days are inclusive, in the
     archive's time zone. `sort` None means relevance where there is text and newest first where there is none. With
-    `expand` acronyms, old spellings and joined words are searched, too.
+    `expand` acronyms, old spellings and joined words are searched, too; with `recency` newer articles rank a little higher.
     """
 
     text: str = ""
@@ -58,6 +58,7 @@ class Query:
     topics: tuple[str, ...] = ()
     sort: Sort | None = None
     expand: bool = True
+    recency: bool = True
     page: int = 1
     size: int = DEFAULT_SIZE
 

@@ -78,4 +78,5 @@ def _request(query: Query, tree: Node) -> Request:
         offset=query.offset,
         size=query.size,
         versions=True,
+        recency=query.recency,
     )

@@ -186,7 +186,8 @@ class WhooshEngine:
 def _found(snapshot: _Snapshot, request: Request) -> Found:
     views = snapshot.views
     leaves = LeafReader(views, snapshot.collection)
-    evaluation = Evaluation(request.tree, views, leaves)
+    newest = snapshot.collection.newest if request.recency and request.sort is Sort.RELEVANCE else None
+    evaluation = Evaluation(request.tree, views, leaves, newest)
     now = int(time.time())
     matched = [evaluation.matched(place, _limits(view, request, now)) for place, view in enumerate(views)]
     ids, scores, bodies = _window(views, matched, evaluation, request)
@@ -320,14 +321,17 @@ def _opened(commit: OpenCommit, known: dict[str, SegmentArrays]) -> _Snapshot:
 def _collection_of(segments: Sequence[tuple[SegmentArrays, Mask | None]]) -> Collection:
     """Return the counts of these segments' live documents together."""
     documents = 0
+    newest = schema.NO_INSTANT
     words = dict.fromkeys(ranking.B, 0)
     for arrays, live in segments:
         documents += arrays.count if live is None else int(np.count_nonzero(live))
+        instants = arrays.numbers(schema.INSTANT)
+        newest = max(newest, int((instants if live is None else instants[live]).max(initial=schema.NO_INSTANT)))
         for field, column in ((ranking.TITLE, schema.TITLE_LENGTH), (ranking.BODY, schema.BODY_LENGTH)):
             lengths = arrays.numbers(column)
             words[field] += int((lengths if live is None else lengths[live]).sum())
     averages = {field: ranking.rounded_average(count / max(documents, 1)) for field, count in words.items()}
-    return Collection(documents, averages)
+    return Collection(documents, averages, None if newest == schema.NO_INSTANT else newest)
 
 
 def _limits(view: SegmentView, request: Request, now: int) -> Mask | None:
