@@ -22,9 +22,7 @@ from search.results import Also
 from search.tree import And, Not, Term, Word
 from search.understanding import Understanding
 
-READ_FOR_FORMS = (
-    100  # newest articles with another form of a word, of which its forms are gathered; some hundredths of a second
-)
+READ_FOR_FORMS = 100  # newest articles of which the forms of a word are gathered; some hundredths of a second
 MOST_FORMS = 12
 
 
@@ -118,16 +116,17 @@ def _decider(surface: str, root: str, exceptions: Exceptions, learned: Set[str])
 def _forms(
     surface: str, root: str, analyzer: Analyzer, engine: Engine, read: ReadArticles
 ) -> tuple[tuple[str, int], ...]:
-    """Return other forms with the same root, those that most of the newest articles have that lack the form itself."""
+    """Return other forms with the same root, those that most of some new articles have: with the form itself and without."""
     if analyzer.vocabulary.is_name(surface):
         return ()
     word = Word(surface, root)
-    others = And((Term(word), Not(Term(word, exact=True))))
-    newest = engine.search(Request(others, sort=Sort.NEWEST, size=READ_FOR_FORMS, facets=())).article_ids
+    trees = (Term(word), And((Term(word), Not(Term(word, exact=True)))))
+    found = [engine.search(Request(tree, sort=Sort.NEWEST, size=READ_FOR_FORMS, facets=())) for tree in trees]
+    newest = dict.fromkeys(article_id for each in found for article_id in each.article_ids)
     forms: Counter[str] = Counter()
-    for article in read(newest).values():
+    for article in read(tuple(newest)).values():
         text = f"{article.title}\n{Indexable.of(article).body}"
-        forms.update({token.surface for token in analyzer.tokens(text, {root}) if token.stem == root})
+        forms.update({token.surface for token in analyzer.tokens(text, {root}) if token.stem == root} - {surface})
     return _with_articles((form for form, _articles in forms.most_common(MOST_FORMS)), engine)
 
 

@@ -26,7 +26,7 @@ from index.analysis import ANALYZER, fold_value
 from index.article import Status
 from index.columns import Names, TextColumn, names_in, read_numbers
 from index.postings import ArrayTermsReader, segment_path
-from index.postingsfile import LOOSE, TermPostings
+from index.postingsfile import TermPostings
 from search import ranking
 from search.slips import slips_of_all, words_alike
 
@@ -74,9 +74,8 @@ class _Having(Protocol):
 class TermList:
     """The documents of one segment that have a term, deleted ones too, and what the term is worth in each."""
 
-    def __init__(self, postings: TermPostings, documents: int, zone: Zone, *, is_loose: bool = False) -> None:
+    def __init__(self, postings: TermPostings, documents: int, zone: Zone) -> None:
         self.postings = postings
-        self._is_loose = is_loose
         self._count = documents
         self._zone = zone
         self._kept: Ints | None = None  # the places of the postings that are of the zone
@@ -135,10 +134,11 @@ class TermList:
         return found
 
     def beyond(self, other: "_Having") -> Documents:
-        """Return the documents that have this term but do not match `other`, its stem."""
+        """Return the documents that have this term but do not match `other`, its stem.
+
+        Those of a joined spelling, and those that were indexed when the word was held for a name or for a form of another root.
+        """
         known = self._beyond
-        if not self._is_loose:
-            return self.documents[:0]
         if known is None or known[0] is not other:
             known = self._beyond = (other, self.documents[~other.has(self.documents)])
         return known[1]
@@ -349,7 +349,7 @@ class SegmentArrays:
         info = self._reader.info(field, token.encode())
         if info is None:
             return None
-        return TermList(self._reader.postings(info), self.count, zone, is_loose=bool(info.kind & LOOSE))
+        return TermList(self._reader.postings(info), self.count, zone)
 
     def _make_room(self) -> None:
         """Now and then, forget the terms asked for longest ago where what terms have derived takes too much memory."""

@@ -1,9 +1,12 @@
 """What is searched beside what was typed: acronyms, old and new spelling, words joined or split."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from conftest import ArchiveMaker, fill, make_article
+from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser as Page
 
 from index.article import Article
 from index.settings import ArchiveFolder
@@ -14,6 +17,8 @@ from search.expanding import other_spellings
 from search.query import Query
 from search.results import Also, MatchKind, SearchPage
 from search.tree import VariantKind
+from web.app import create_app
+from web.wording import also_text
 
 EXPLAINED = "Rapat dihadiri Badan Uji Pangan (BUP) sejak pagi."
 SHORT = "Menurut BUP, hasilnya baik."
@@ -317,9 +322,12 @@ def test_the_newsroom_has_the_last_word_on_what_was_learned(
     archive_folder: ArchiveFolder, archive_with: ArchiveMaker
 ) -> None:
     archive = archive_with(*articles(*6 * [NAMED], prefix="nama"), *articles(COMMON, prefix="air"))
-    assert "air-1" not in found_by(archive, "kebanjir")
+    names = [f"nama-{number}" for number in range(1, 7)]
+    assert found_by(archive, "kebanjir") == names
     archive_folder.exceptions.write_text("-kebanjir\n", encoding="utf-8")
-    assert "air-1" in found_by(archive, "kebanjir")
+    assert found_by(archive, "kebanjir") == ["air-1", *names]
+    archive_folder.exceptions.write_text("kebanjir = melanda\n", encoding="utf-8")
+    assert found_by(archive, "kebanjir") == names
 
 
 def test_a_rebuild_takes_the_newsrooms_list_into_the_index(
@@ -331,3 +339,78 @@ def test_a_rebuild_takes_the_newsrooms_list_into_the_index(
     with writing(archive_folder), ArticleStore(archive_folder.store) as store:
         rebuild_index(archive_folder, store, archive_folder.read_settings())
     assert found_by(archive, "banjir") == ["uji-2"]
+
+
+# --- on the page
+
+
+@pytest.fixture
+def client(bup: Archive) -> FlaskClient:
+    return create_app(bup.folder.path, language="en").test_client()
+
+
+def shown(client: FlaskClient, address: str) -> tuple[list[str], dict[str, str]]:
+    """Return the notices of a result page, and its links about expanding by their text."""
+    page = Page(client.get(address).text)
+    notices = page.css("p.notice")
+    links = {link.text(): str(link.attributes["href"]) for notice in notices for link in notice.css("a")}
+    return [" ".join(notice.text().split()) for notice in notices], links
+
+
+def test_the_page_says_what_was_also_searched_and_switches_it_off_and_on(client: FlaskClient) -> None:
+    off, on = "Search only what was typed", "Search acronyms, old spellings and joined words, too"
+    notices, links = shown(client, "/search?q=BUP&section=Ekonomi&page=1")
+    assert notices == [f"Also searched: Badan Uji Pangan (long form of BUP). {off}"]
+    assert links == {off: "/search?q=BUP&section=Ekonomi&expand=0"}
+    notices, links = shown(client, links[off])
+    assert notices == [f"Only what was typed was searched. {on}"]
+    assert links == {on: "/search?q=BUP&section=Ekonomi"}
+    assert shown(client, "/search?q=dunia") == ([], {})
+    assert shown(client, "/search?expand=0&section=Ekonomi") == ([], {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("BUP", "Badan Uji Pangan (long form of BUP)"),
+        ("badan uji pangan", "BUP (short for badan uji pangan)"),
+        ("BUP ATAU (badan uji pangan)", "Badan Uji Pangan (long form of BUP), BUP (short for badan uji pangan)"),
+    ],
+)
+def test_what_was_also_searched_is_said_in_words(client: FlaskClient, typed: str, said: str) -> None:
+    (notice,), _links = shown(client, f"/search?{urlencode({'q': typed})}")
+    assert notice.startswith(f"Also searched: {said}. ")
+
+
+def test_different_kinds_of_variants_are_said_in_one_sentence() -> None:
+    searched = [
+        Also(VariantKind.JOINED, "kerjasama", "kerja sama"),
+        Also(VariantKind.JOINED, "kerja sama", "kerjasama"),
+        Also(VariantKind.SPELLING, "Sukarto", "Soekarto"),
+    ]
+    assert also_text(searched) == (
+        "Also searched: Soekarto (another spelling of Sukarto); "
+        "kerja sama (kerjasama written apart), kerjasama (kerja sama written as one word)."
+    )
+
+
+def test_links_and_forms_of_a_page_keep_expanding_off(client: FlaskClient) -> None:
+    page = Page(client.get("/search?q=BUP&expand=0&section=Ekonomi").text)
+    kept = [
+        link.attributes["href"] or "" for link in page.css("nav.sorts a, ul.chips a, .facet a, .headline a, .forms a")
+    ]
+    assert len(kept) > 10
+    assert [address for address in kept if "expand=0" not in address] == []
+    assert len(page.css("form input[name=expand][value='0']")) == len(page.css("form")) == 2
+
+
+def test_an_article_is_marked_as_it_was_found(client: FlaskClient) -> None:
+    for switch, marked in (("", ["Badan Uji Pangan"]), ("&expand=0", [])):
+        page = Page(client.get(f"/articles/panjang-1?q=BUP{switch}").text)
+        assert [mark.text() for mark in page.css("article mark")] == marked
+
+
+def test_a_wrong_switch_is_refused(client: FlaskClient) -> None:
+    assert client.get("/search?q=BUP&expand=ya").status_code == 400
+    answer = client.get("/search.json?q=BUP&expand=2")
+    assert (answer.status_code, "'2' is neither 0 nor 1" in answer.text) == (400, True)

@@ -23,7 +23,7 @@ from search.results import Highlighted, SearchPage
 from web.formatting import date_text, day_text, number_text
 from web.options import Command, Day, archive_option, count_text, echo_json, json_option
 from web.search_json import page_record
-from web.wording import also_lines, correction_label
+from web.wording import also_text, correction_label
 
 
 @contextmanager
@@ -139,8 +139,8 @@ def _show_page(page: SearchPage) -> None:
         click.echo(_("No articles for: %(query)s", query=asked))
     for repair in page.repairs:
         click.echo(repair, err=True)
-    for line in also_lines(page.also):
-        click.echo(line, err=True)
+    if page.also:
+        click.echo(also_text(page.also), err=True)
     if page.relaxed:
         click.echo(_("No article has all the words; these have some of them, the best first."), err=True)
     if page.did_you_mean:

@@ -20,7 +20,7 @@ from search.archive import Archive
 from search.explaining import Decider, Explained, WordExplained
 from web.formatting import number_text
 from web.options import archive_option, count_text, echo_json, json_option
-from web.wording import also_lines
+from web.wording import also_text
 
 
 class ExceptionMissing(ArchiveError):
@@ -252,7 +252,8 @@ def _explanation(explained: Explained) -> Iterator[str]:
         yield from _word_lines(word)
     if not explained.words:
         yield _("no word that can be searched")
-    yield from also_lines(explained.also)
+    if explained.also:
+        yield also_text(explained.also)
     yield _("A search for it finds: %(articles)s", articles=count_text(explained.total))
 
 
@@ -260,6 +261,8 @@ def _word_lines(word: WordExplained) -> Iterator[str]:
     yield _("%(word)s stands in %(articles)s", word=word.surface, articles=count_text(word.articles))
     if word.is_name:
         yield _("a name, searched as it is written: %(why)s", why=_why(word.decided_by))
+    elif word.root == word.surface and word.decided_by is Decider.STEMMER:
+        yield _("searched in all its forms; it is its own root")
     else:
         yield _("searched in all forms of %(root)s: %(why)s", root=word.root, why=_why(word.decided_by))
     if word.capitalised or word.lower:

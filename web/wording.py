@@ -60,17 +60,15 @@ def why_label(why: Why) -> str:
     }[why.kind]
 
 
-def also_lines(searched: Sequence[Also]) -> tuple[str, ...]:
-    """Return what was searched beside what was typed, a sentence for each kind of it."""
-    several = ", "
-    return tuple(
-        _("Also searched: %(words)s", words=several.join(_also_text(also) for also in searched if also.kind is kind))
-        for kind in VariantKind
-        if any(also.kind is kind for also in searched)
+def also_text(searched: Sequence[Also]) -> str:
+    """Return in a sentence what was searched beside what was typed, kind by kind; empty where there was nothing."""
+    kinds = [[_variant_text(also) for also in searched if also.kind is kind] for kind in VariantKind]
+    return (
+        _("Also searched: %(words)s.", words="; ".join(", ".join(kind) for kind in kinds if kind)) if searched else ""
     )
 
 
-def _also_text(also: Also) -> str:
+def _variant_text(also: Also) -> str:
     words = {"also": also.also, "typed": also.typed}
     match also.kind:
         case VariantKind.ACRONYM if len(also.also) > len(also.typed):
