@@ -132,7 +132,8 @@ def spelling_report(archive: Archive, words: Words, draw: random.Random) -> str:
         every = [right for several in found.values() for right in several]
         parts = [f"{100 * sum(f) / len(f):.0f}" for f in (every, *(found[slip] for slip in SLIPS))]
         rows.append([f"misspelled {kind}", str(len(every)), *parts, *_percentiles(times)])
-    right = draw.sample(list(words.right), RIGHT)
+    known = [word for word in words.right if archive._engine.frequency(word) >= LEAST_RIGHT]  # no boilerplate
+    right = draw.sample(known, RIGHT)
     wrongly, times = [], []
     for word in right:
         suggested, took = timed(lambda typed=word: archive.search(Query(typed, size=1)).did_you_mean)
@@ -146,12 +147,13 @@ def spelling_report(archive: Archive, words: Words, draw: random.Random) -> str:
 
 def misspellings(archive: Archive, words: Sequence[str], draw: random.Random) -> Iterator[tuple[str, str, str]]:
     """Yield words, the name of a slip, and the word with it."""
+    frequency = archive._engine.frequency
     for number in range(MISSPELLED):
         slip = tuple(SLIPS)[number % len(SLIPS)]
         while True:
             word = draw.choice(words)
             wrong = SLIPS[slip](word, draw)
-            if wrong != word and archive._engine.frequency(wrong) <= RARE:
+            if wrong != word and frequency(wrong) <= RARE and frequency(word) >= LEAST:
                 break
         yield word, slip, wrong
 
