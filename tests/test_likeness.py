@@ -70,10 +70,12 @@ def test_a_text_that_a_desk_has_changed_is_still_the_same_story(change: str, see
     [
         story(7),
         story(1, 3) + "\n" + story(7, 17),  # the same background paragraphs, another story
+        story(1, 13) + "\n" + story(7, 7),  # two thirds of the text, and another third
+        story(1, 7),  # a short text inside of a long one
         re.sub(r"\b(\w+) (\w+) (\w+)\b", r"\1 \2 lain", story(1)),  # a form, each third word filled in anew
         "",
     ],
-    ids=["another story", "shared background", "a form", "nothing"],
+    ids=["another story", "shared background", "two thirds", "a part", "a form", "nothing"],
 )
 def test_what_shares_less_is_another_story(other: str) -> None:
     assert not are_alike(story(1), other)
@@ -98,11 +100,12 @@ def test_short_bodies_and_none_have_no_signature() -> None:
 
 def test_a_signature_hangs_on_the_words_alone() -> None:
     """Not on what else was in the batch, nor on what the process has read before: segments are compared."""
-    alone, other = Inverter(), Inverter()
-    other.texts([story(5), "lain"])
-    many = other.texts([f"x\n{story(n)}" for n in range(4)])
-    one = alone.texts([f"Judul yang lain\n{story(2)}"])
-    assert alone.signatures(one, 1)[0].tolist() == other.signatures(many, 4)[2].tolist()
+    other = Inverter()
+    other.texts([story(50), "lain"])
+    many = other.signatures(other.texts([f"x\n{story(n, 5)}" for n in range(20)]), 20)
+    for n in range(20):
+        alone = Inverter()
+        assert alone.signatures(alone.texts([f"Judul lain\n{story(n, 5)}"]), 1)[0].tolist() == many[n].tolist()
 
 
 def test_as_many_bytes_agree_as_runs_are_shared() -> None:
@@ -215,6 +218,25 @@ def test_groups_are_of_versions_of_the_first_and_keep_their_order() -> None:
     assert folded(bodies) == (False,) * 6
     nothing = bodies.at(np.zeros(0, dtype=np.intp))
     assert (grouped(nothing), folded(nothing)) == ([], ())
+
+
+def test_what_is_like_a_version_but_not_like_the_first_of_them_is_not_folded() -> None:
+    rng = np.random.default_rng(1)
+    one, other = rng.integers(1, 256, (2, SAMPLES), dtype=np.uint8)
+    between = np.concatenate([one[: SAMPLES // 2], other[SAMPLES // 2 :]])
+    bodies = Bodies(np.stack([one, between, other]).view(np.int64), np.array([100, 200, 100]))
+    assert folded(bodies) == (False, True, False)
+    assert grouped(bodies.at(np.array([0, 2, 1]))) == [0, 2, 1]
+
+
+def test_an_article_that_changed_since_it_was_first_indexed_has_versions_as_it_is_now(
+    archive_with: ArchiveMaker,
+) -> None:
+    archive = archive_with(*(wire(f"uji-{n}", n) for n in range(30)), wire("dua", 2))
+    fill(archive.folder, [wire("uji-1", 2)])
+    assert len(archive._engine._newest().views) == 2
+    assert sorted(hit[0] for hit in found(archive, "versi:uji-1")) == ["dua", "uji-1", "uji-2"]
+    assert [headline.article_id for headline in archive.versions("dua")] == ["uji-1", "uji-2"]
 
 
 def test_segments_find_what_comparing_every_pair_finds(archive_with: ArchiveMaker) -> None:
