@@ -178,7 +178,9 @@ def test_a_spelling_that_the_archive_lacks_is_not_searched(archive_with: Archive
     assert search(archive_with(*articles("Kata Soekarto kemarin.")), "Soekarto").also == ()
 
 
-@pytest.mark.parametrize(("typed", "other"), [("Goes", "Gus"), ("bujuk", "boedjoek"), ("membujuk", "memboedjoek")])
+@pytest.mark.parametrize(
+    ("typed", "other"), [("Joel", "Jul"), ("Boelan", "bulan"), ("bujuk", "boedjoek"), ("membujuk", "memboedjoek")]
+)
 def test_short_and_common_words_have_no_other_spelling(archive_with: ArchiveMaker, typed: str, other: str) -> None:
     archive = archive_with(*articles(f"Kata {typed} kemarin.", f"Kata {other} kemarin."))
     assert search(archive, typed).also == ()
