@@ -21,6 +21,7 @@ from search.segments import Documents, Ints, Mask, SegmentArrays, SegmentView, Z
 LEAST_AGREEING = 11  # of the `SAMPLES` bytes, so that a short text inside of a long one is no version of it
 LEAST_CONTAINED = 0.72  # of the shorter body's runs that the longer one has, too
 
+_EACH_BYTE = np.uint64(0x0101010101010101)
 BANDS = SAMPLES // 2  # of two bytes each; versions agree in both bytes of at least one
 
 Places: TypeAlias = npt.NDArray[np.intp]
@@ -64,13 +65,17 @@ class Bodies:
 
 def are_versions(ones: Bodies, others: Bodies) -> Mask:
     """Say for each pair of bodies whether they are versions of one story; a body without signature is no version of any."""
-    same = ones.signatures.view(np.uint8) == others.signatures.view(np.uint8)
-    agreeing = np.count_nonzero(same, axis=1)
+    same = (ones.signatures.view(np.uint8) == others.signatures.view(np.uint8)).view(np.uint64)
+    agreeing = (same.sum(axis=1) * _EACH_BYTE) >> np.uint64(
+        56
+    )  # the sum of eight bytes, each small, in the highest one
     found: Mask = agreeing >= LEAST_AGREEING
-    found &= (ones.bands() == others.bands()).any(axis=1) & ones.signatures.any(axis=1)
-    likeness = agreeing / SAMPLES
+    rows = np.flatnonzero(found)  # few
+    ones, others = ones.at(rows), others.at(rows)
+    likeness = agreeing[rows] / SAMPLES
     both = ones.lengths + others.lengths
-    found &= likeness / (1 + likeness) * both >= LEAST_CONTAINED * np.minimum(ones.lengths, others.lengths)
+    contained = likeness / (1 + likeness) * both >= LEAST_CONTAINED * np.minimum(ones.lengths, others.lengths)
+    found[rows] = contained & (ones.bands() == others.bands()).any(axis=1) & ones.signatures.any(axis=1)
     return found
 
 
@@ -101,9 +106,17 @@ def _later_versions(bodies: Bodies) -> dict[int, list[int]]:
     """Return for each body that has any the later ones that are versions of it. Few have: most are in no band together."""
     keys = (bodies.bands().astype(np.uint32) + (np.arange(BANDS, dtype=np.uint32) << np.uint32(16))).ravel()
     order = np.argsort(keys)
-    same = np.flatnonzero(np.diff(keys[order]) == 0)
-    rows = np.unique(order[np.concatenate([same, same + 1])] // BANDS)
-    ones, others = (rows[side] for side in np.triu_indices(len(rows), 1))
+    keys, rows = keys[order], order // BANDS
+    pairs = []
+    apart = 1
+    while len(same := np.flatnonzero(keys[apart:] == keys[:-apart])):
+        pairs.append(
+            np.minimum(rows[same], rows[same + apart]) * len(bodies) + np.maximum(rows[same], rows[same + apart])
+        )
+        apart += 1
+    if not pairs:
+        return {}
+    ones, others = np.divmod(np.unique(np.concatenate(pairs)), len(bodies))
     alike = are_versions(bodies.at(ones), bodies.at(others))
     later: dict[int, list[int]] = {}
     for one, other in zip(ones[alike].tolist(), others[alike].tolist(), strict=True):
