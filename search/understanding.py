@@ -1,5 +1,6 @@
 """From a `Query` to the request that an engine is asked: read, expanded, and relaxed where no article has all its words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -34,6 +35,31 @@ class Understanding:
     def of(self, query: Query, today: date) -> Understood:
         """Return what `query` asks for; `today` is the day that "kemarin" is counted from."""
         vocabulary = self._words.newest()
+        parsed, expanded = self._parsed(query, vocabulary, today)
+        expansion = expanded(parsed.tree)
+        request = _request(query, expansion.tree)
+        relaxed = relaxed_tree(parsed.tree)
+        is_relaxed = relaxed is not None and not self._count(request)
+        if relaxed is not None and is_relaxed:
+            expansion = expanded(relaxed)
+            request = replace(request, tree=expansion.tree)
+        return Understood(parsed, request, is_relaxed, expansion, vocabulary.analyzer)
+
+    def count(self, query: Query, today: date) -> int:
+        """Return how many articles have all that `query` asks for, without relaxing it."""
+        parsed, expanded = self._parsed(query, self._words.newest(), today)
+        return self._count(_request(query, expanded(parsed.tree).tree))
+
+    def vocabulary(self) -> Vocabulary:
+        """Return what the archive knows of words now."""
+        return self._words.newest()
+
+    def read(self, text: str, today: date) -> Node:
+        """Return the tree that `text` is read as."""
+        return parse_query(text, today, self._words.newest().analyzer).tree
+
+    def _parsed(self, query: Query, vocabulary: Vocabulary, today: date) -> tuple[Parsed, Callable[[Node], Expansion]]:
+        """Return the query as it is read, and what expands its tree or a relaxed one."""
         parsed = parse_query(query.text, today, vocabulary.analyzer)
         if parsed.has_dates and not self._count(_request(query, parsed.tree)):
             parsed = parse_query(query.text, today, vocabulary.analyzer, dates=False)
@@ -44,22 +70,7 @@ class Understanding:
                 return Expansion(tree, (), parsed.typed, MappingProxyType({}))
             return expander.expanded(tree, parsed.typed)
 
-        expansion = expanded(parsed.tree)
-        request = _request(query, expansion.tree)
-        relaxed = relaxed_tree(parsed.tree)
-        is_relaxed = relaxed is not None and not self._count(request)
-        if relaxed is not None and is_relaxed:
-            expansion = expanded(relaxed)
-            request = replace(request, tree=expansion.tree)
-        return Understood(parsed, request, is_relaxed, expansion, vocabulary.analyzer)
-
-    def vocabulary(self) -> Vocabulary:
-        """Return what the archive knows of words now."""
-        return self._words.newest()
-
-    def read(self, text: str, today: date) -> Node:
-        """Return the tree that `text` is read as."""
-        return parse_query(text, today, self._words.newest().analyzer).tree
+        return parsed, expanded
 
     def _count(self, request: Request) -> int:
         return self._engine.search(replace(request, offset=0, size=0, facets=())).total
