@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-from index.acronyms import AcronymPair, pair_key
 from index.analysis import Analyzer
 from index.stemming import is_root
 from search.results import Also
@@ -30,7 +29,7 @@ from search.tree import (
     VariantKind,
     Word,
 )
-from search.vocabulary import Vocabulary
+from search.vocabulary import Vocabulary, acronym_key
 
 # Measured: an acronym's long form at .3 helps the queries that have one by .004 to .009 MRR@10. Spellings of one name mean the
 # same, so what was typed need only come first.
@@ -93,7 +92,7 @@ class Expander:
             variants: list[_Found] = []
             length = 1
             for end in range(min(len(run), LONGEST_FORM), 1, -1):
-                variants = self._of_several(run[:end])
+                variants = self._of_several(run[:end], work.typed)
                 if variants:
                     length = end
                     break
@@ -107,29 +106,33 @@ class Expander:
         if leaf.field not in STEMMED:
             return []
         if isinstance(leaf, Phrase):
-            return list(self._joined_compound(leaf, typed))
+            if leaf.slop is not None or '"' in typed:
+                return []
+            surfaces = tuple(word.surface for word in leaf.words)
+            return [*self._long_forms(surfaces, leaf.field, typed), *self._joined_compound(surfaces, leaf.field)]
         if leaf.exact:
             return []
-        return [*self._long_forms(leaf, typed), *self._spellings(leaf, typed), *self._halves(leaf)]
+        long_forms = self._long_forms((leaf.word.surface,), leaf.field, typed)
+        return [*long_forms, *self._spellings(leaf, typed), *self._halves(leaf)]
 
-    def _of_several(self, run: Sequence[Term]) -> list["_Found"]:
-        """Return the short forms of words side by side, and two words as one."""
+    def _of_several(self, run: Sequence[Term], typed: Mapping[Leaf, str]) -> list["_Found"]:
+        """Return the short forms of words side by side, the long forms of several, as of Satpol PP, and two words as one."""
         field = run[0].field
         surfaces = tuple(term.word.surface for term in run)
-        _short, key = pair_key(AcronymPair("", " ".join(surfaces)))
-        short_forms = self._acronyms.short_forms.get(key, ())[:MOST_MEANINGS]
+        short_forms = self._acronyms.short_forms.get(acronym_key(surfaces), ())[:MOST_MEANINGS]
         found = [each for form in short_forms for each in self._found(form.short, field, VariantKind.ACRONYM)]
+        found += self._long_forms(surfaces, field, " ".join(typed.get(term, "") for term in run))
         if len(run) == 2 and min(map(len, surfaces)) >= SHORTEST_HALF and self._is_joined(surfaces, LEAST_TOGETHER):
             found += self._found("".join(surfaces), field, VariantKind.JOINED)
         return found
 
-    def _long_forms(self, term: Term, typed: str) -> Iterator["_Found"]:
-        if typed.islower() and is_root(term.word.surface):
+    def _long_forms(self, surfaces: tuple[str, ...], field: Field, typed: str) -> Iterator["_Found"]:
+        if typed.islower() and all(map(is_root, surfaces)):
             return  # "pan" and "asi" are words, PAN and ASI are not
-        meanings = self._acronyms.meanings.get(term.word.surface, [])[:MOST_MEANINGS]
+        meanings = self._acronyms.meanings.get(acronym_key(surfaces), [])[:MOST_MEANINGS]
         for meaning in meanings:
             if meaning.articles >= LEAST_SHARE * meanings[0].articles:
-                yield from self._found(meaning.long, term.field, VariantKind.ACRONYM)
+                yield from self._found(meaning.long, field, VariantKind.ACRONYM)
 
     def _spellings(self, term: Term, typed: str) -> Iterator["_Found"]:
         word = term.word
@@ -150,11 +153,10 @@ class Expander:
                 leaf = _phrase(halves, term.field)
                 yield _Found(_variant(leaf, VariantKind.JOINED), " ".join(halves))
 
-    def _joined_compound(self, phrase: Phrase, typed: str) -> Iterator["_Found"]:
+    def _joined_compound(self, surfaces: tuple[str, ...], field: Field) -> Iterator["_Found"]:
         """Yield the one word that a compound without a space, such as e-commerce, is written as elsewhere."""
-        surfaces = tuple(word.surface for word in phrase.words)
-        if phrase.slop is None and " " not in typed.strip() and '"' not in typed and self._is_joined(surfaces, 1):
-            yield from self._found("".join(surfaces), phrase.field, VariantKind.JOINED)
+        if self._is_joined(surfaces, 1):
+            yield from self._found("".join(surfaces), field, VariantKind.JOINED)
 
     def _is_joined(self, surfaces: tuple[str, ...], least: int) -> bool:
         """Return whether so many articles write as one word alone what stands side by side in others.

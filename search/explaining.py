@@ -21,6 +21,7 @@ from search.query import Query, Sort
 from search.results import Also
 from search.tree import And, Not, Term, Word
 from search.understanding import Understanding
+from search.vocabulary import acronym_key
 
 READ_FOR_FORMS = 100  # newest articles of which the forms of a word are gathered; some hundredths of a second
 MOST_FORMS = 12
@@ -89,7 +90,7 @@ def explained(
                 articles=engine.frequency(surface),
                 forms=_forms(surface, root, vocabulary.analyzer, engine, read),
                 spellings=_with_articles(other_spellings(surface), engine),
-                meanings=tuple(vocabulary.acronyms.meanings.get(surface, ())),
+                meanings=tuple(vocabulary.acronyms.meanings.get(acronym_key([surface]), ())),
             )
             for surface, root in _words(typed, vocabulary.analyzer)
         ]

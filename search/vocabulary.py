@@ -2,12 +2,11 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from index.acronyms import AcronymPair, pair_key
 from index.analysis import ANALYZER, Analyzer
 from index.settings import ArchiveFolder
 from index.wordbook import Acronym, Wordbook, word_table
@@ -18,16 +17,26 @@ Stamp = tuple[tuple[int, int], ...]  # time and size of each file
 
 
 class Acronyms:
-    """The acronyms of an archive, looked up in both directions by their folded forms."""
+    """The acronyms of an archive, looked up in both directions by the key of their words."""
 
-    def __init__(self, acronyms: Sequence[Acronym]) -> None:
-        """Take acronyms, most frequent first."""
+    def __init__(self, acronyms: Sequence[Acronym], analyzer: Analyzer) -> None:
+        """Take acronyms, most frequent first; of those that differ in marks alone the first stays."""
         self.meanings: dict[str, list[Acronym]] = {}
         self.short_forms: dict[str, list[Acronym]] = {}
+        taken: set[tuple[str, str]] = set()
         for acronym in acronyms:
-            short, long = pair_key(AcronymPair(acronym.short, acronym.long))
-            self.meanings.setdefault(short, []).append(acronym)
-            self.short_forms.setdefault(long, []).append(acronym)
+            short, long = (
+                acronym_key(w.surface for w in analyzer.words(text)) for text in (acronym.short, acronym.long)
+            )
+            if (short, long) not in taken:
+                taken.add((short, long))
+                self.meanings.setdefault(short, []).append(acronym)
+                self.short_forms.setdefault(long, []).append(acronym)
+
+
+def acronym_key(surfaces: Iterable[str]) -> str:
+    """Return what words are looked up by: "Menko PMK" and "Pokok-Pokok", too, are words between spaces."""
+    return " ".join(surfaces).replace("-", " ")
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ class Vocabulary:
         """The acronyms that enough articles explain."""
         book = Wordbook(self.wordbook, readonly=True)
         try:
-            return Acronyms(book.acronyms())
+            return Acronyms(book.acronyms(), self.analyzer)
         finally:
             book.close()
 

@@ -113,6 +113,34 @@ def test_both_forms_typed_are_no_variants_of_each_other(bup: Archive) -> None:
     assert MatchKind.ACRONYM not in {why.kind for hit in page.hits for why in hit.why}
 
 
+@pytest.mark.parametrize(
+    ("short", "long", "typed_short", "typed_long"),
+    [
+        ("BUPK", "Badan Uji Pangan, Pakan, dan Kopi", "bupk", "badan uji pangan pakan dan kopi"),
+        ("Satgas UP", "Satuan Tugas Uji Pangan", "satgas up", "satuan tugas uji pangan"),
+        ("SP3", "surat perintah penghentian penyidikan", "SP3", "surat perintah penghentian penyidikan"),
+        ("UUP", "Undang-Undang Pangan", "uup", "undang-undang pangan"),
+    ],
+)
+def test_acronyms_with_marks_digits_and_several_words_are_known_both_ways(
+    archive_with: ArchiveMaker, short: str, long: str, typed_short: str, typed_long: str
+) -> None:
+    archive = archive_with(
+        *articles(*3 * [f"Kata {long} ({short}) kemarin."]),
+        *articles(f"Soal {short} itu.", prefix="singkat"),
+        *articles(f"Soal {long} itu.", prefix="panjang"),
+    )
+    assert search(archive, typed_short).also == (Also(VariantKind.ACRONYM, typed_short, long),)
+    assert search(archive, typed_long).also == (Also(VariantKind.ACRONYM, typed_long, short),)
+    assert found_by(archive, typed_short) == found_by(archive, typed_long) == ["panjang-1", "singkat-1", *EXPLAINING]
+
+
+def test_a_long_form_written_with_and_without_a_comma_is_searched_once(archive_with: ArchiveMaker) -> None:
+    longs = ["Badan Uji Pangan, Pakan, dan Kopi"] * 4 + ["Badan Uji Pangan Pakan dan Kopi"] * 3
+    archive = archive_with(*articles(*(f"Kata {long} (BUPK) kemarin." for long in longs)))
+    assert [also.also for also in search(archive, "BUPK").also] == ["Badan Uji Pangan, Pakan, dan Kopi"]
+
+
 def test_too_few_explanations_explain_nothing(archive_with: ArchiveMaker) -> None:
     archive = archive_with(*articles(EXPLAINED, EXPLAINED, LONG))
     assert search(archive, "BUP").also == ()
