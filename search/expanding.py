@@ -40,6 +40,7 @@ LEAST_SHARE = 0.2  # of the most frequent meaning's articles that another one mu
 LONGEST_FORM = 8  # words of a long form
 SHORTEST_NAME = 5  # letters of a name whose old spelling is tried; shorter ones are other words (Joel, Goes)
 SHORTEST_HALF = 4  # letters of each word that another may be split into
+SHORTEST_COMPOUND = 4  # letters: e-KTP is also ektp, but K/L is no KL
 LEAST_TOGETHER = 3  # articles that must write two words side by side, or one word where two were typed
 # What the spelling reforms of 1947 and 1972 changed that is safe for names; nj-ny (Benjamin) and j-y (Juni, Yuni) are not.
 SPELLINGS: Mapping[str, str] = {"c": "tj", "sy": "sj", "j": "dj", "u": "oe"}
@@ -155,8 +156,9 @@ class Expander:
 
     def _joined_compound(self, surfaces: tuple[str, ...], field: Field) -> Iterator["_Found"]:
         """Yield the one word that a compound without a space, such as e-commerce, is written as elsewhere."""
-        if self._is_joined(surfaces, 1):
-            yield from self._found("".join(surfaces), field, VariantKind.JOINED)
+        joined = "".join(surfaces)
+        if len(joined) >= SHORTEST_COMPOUND and self._is_joined(surfaces, 1):
+            yield from self._found(joined, field, VariantKind.JOINED)
 
     def _is_joined(self, surfaces: tuple[str, ...], least: int) -> bool:
         """Return whether so many articles write as one word alone what stands side by side in others.

@@ -255,6 +255,10 @@ def test_a_compound_is_found_with_and_without_its_hyphen(archive_with: ArchiveMa
     assert found_by(archive, '"e-commerce"') == ["uji-1"]
 
 
+def test_two_letters_with_a_mark_between_them_are_no_word(archive_with: ArchiveMaker) -> None:
+    assert search(archive_with(*articles("Anggaran K/L turun.", "Wisata ke KL ramai.")), "K/L").also == ()
+
+
 @pytest.mark.parametrize("typed", ["Rahma-Wibowo", "Rahma Wibowo"])
 def test_a_compound_that_nobody_writes_as_one_word_is_not_joined(archive_with: ArchiveMaker, typed: str) -> None:
     archive = archive_with(*articles(*4 * ["Pasangan Rahma-Wibowo menang."]))
