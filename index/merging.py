@@ -27,6 +27,7 @@ from index.postingsfile import (
     Sections,
     TermPostings,
     create_postings,
+    drop_anchors,
     wide_blob,
 )
 from index.segments import FIELDMAP, Columns, write_columns
@@ -148,6 +149,7 @@ def _merge_postings(storage: FileStorage, merged: Segment, keys: list[bytes], so
     path = segment_path(storage, merged, W3Codec.POSTS_EXT)
     sections = create_postings(path, int(documents_of.sum()), int(positions_of.sum()), blob)
     _copy(sections, infos, sources)
+    drop_anchors(sections)
     kept = np.flatnonzero(documents_of)
     first = infos["first"][kept].astype(np.int64)
     infos["first_document"][kept] = sections.documents[first]

@@ -30,6 +30,7 @@ from index.postingsfile import (
     PostingsFile,
     TermPostings,
     create_postings,
+    drop_anchors,
     wide_blob,
 )
 from index.termfile import TermFile, write_term_file
@@ -137,6 +138,7 @@ class ArrayFieldWriter(base.FieldWriter):  # type: ignore[misc, unused-ignore]
         sections.heads[:] = 0
         sections.bodies[:] = self._bodies
         sections.leads[:] = 0
+        drop_anchors(sections)
         sections.positions[:] = self._positions
         sections.flush()
         path = segment_path(self._storage, self._segment, W3Codec.TERMS_EXT)

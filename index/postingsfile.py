@@ -7,6 +7,7 @@ For all terms in the order of the dictionary and little-endian it holds:
     bodies      uint8   occurrences after it
     leads       uint8   words of the body before the first occurrence, at most 255; 0 for one in the title
     positions   uint16  those of each posting, ascending; a posting has as many as it has occurrences
+    anchors     uint32  the occurrences, as the bytes above have them, before each `ANCHORED`-th posting of the file (modulo 2^32)
 
 A term with a posting of more than 255 occurrences or a position over 65,535 is WIDE: its exact numbers stand in a blob at the
 end of the file, its bytes above are cut off. A term of a field without positions is PLAIN: documents alone. A term that has
@@ -40,6 +41,9 @@ _ALIGNED = 8
 
 PLAIN, WIDE, FOREIGN, LOOSE = 1, 2, 4, 8
 MOST_OCCURRENCES = 255
+ANCHORED = 64  # postings: where the positions of one begin is told by an anchor and the occurrences of at most so many
+_WITHIN = np.arange(ANCHORED)
+_AT_ONCE = 1 << 20  # postings that are added up at once; a multiple of `ANCHORED`
 LAST_POSITION = 65_535
 
 # A term's entry in the dictionary. Lengths are bytes as Whoosh rounds them; `first` counts postings, `place` positions, `wide`
@@ -63,10 +67,11 @@ class Sections:
     bodies: Array
     leads: Array
     positions: Array
+    anchors: Array
 
     def flush(self) -> None:
         """Write what was put into mapped arrays to the file."""
-        for array in (self.documents, self.heads, self.bodies, self.leads, self.positions):
+        for array in (self.documents, self.heads, self.bodies, self.leads, self.positions, self.anchors):
             if isinstance(array, np.memmap):
                 array.flush()
 
@@ -79,8 +84,8 @@ def create_postings(path: Path, postings: int, positions: int, blob: bytes) -> S
         file.seek(places[-1])
         file.write(blob)
         reserve(file.fileno(), places[-1] + len(blob))
-    counts = (postings, postings, postings, postings, positions)
-    kinds = ("<u4", "u1", "u1", "u1", "<u2")
+    counts = (postings, postings, postings, postings, positions, -(-postings // ANCHORED))
+    kinds = ("<u4", "u1", "u1", "u1", "<u2", "<u4")
     arrays = [
         np.memmap(path, kind, "r+", place, (count,)) if count else np.empty(0, kind)
         for place, count, kind in zip(places[:-1], counts, kinds, strict=True)
@@ -89,9 +94,9 @@ def create_postings(path: Path, postings: int, positions: int, blob: bytes) -> S
 
 
 def _places(postings: int, positions: int) -> list[int]:
-    """Return where the five arrays and the blob begin."""
+    """Return where the six arrays and the blob begin."""
     places = [_HEADER.size]
-    for size in (4 * postings, postings, postings, postings, 2 * positions):
+    for size in (4 * postings, postings, postings, postings, 2 * positions, 4 * -(-postings // ANCHORED)):
         places.append(-(-(places[-1] + size) // _ALIGNED) * _ALIGNED)
     return places
 
@@ -112,6 +117,7 @@ class PostingsFile:
             np.frombuffer(self._map, "u1", postings, places[2]),
             np.frombuffer(self._map, "u1", postings, places[3]),
             np.frombuffer(self._map, "<u2", positions, places[4]),
+            np.frombuffer(self._map, "<u4", -(-postings // ANCHORED), places[5]),
         )
         self._blob = places[-1]
 
@@ -181,6 +187,19 @@ class TermPostings:
         np.cumsum(self.occurrences, out=starts[1:])
         return starts
 
+    def spans(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Return for these postings, by their places in the term's list, where their positions begin and how many there are."""
+        widths = self.heads[rows].astype(np.int64) + self.bodies[rows]
+        if self._info.kind & WIDE or "starts" in self.__dict__ or len(rows) * ANCHORED > len(self.documents):
+            return self.starts[rows].astype(np.int64), widths
+        sections = self._file.sections
+        postings = self._info.first + np.concatenate([[0], rows])
+        anchors = postings // ANCHORED
+        near = anchors[:, None] * ANCHORED + _WITHIN
+        occurrences = sections.heads.take(near, mode="clip").astype(np.uint32) + sections.bodies.take(near, mode="clip")
+        before = sections.anchors[anchors] + (occurrences * (near < postings[:, None])).sum(axis=1, dtype=np.uint32)
+        return (before[1:] - before[0]).astype(np.int64), widths
+
     @property
     def positions(self) -> Array:
         """All positions, ascending within a document; empty for a term without."""
@@ -203,6 +222,17 @@ class TermPostings:
             values.append(self._file.blob_bytes(at, size))
             at += size
         return weights, values
+
+
+def drop_anchors(sections: Sections) -> None:
+    """Fill in the anchors of arrays that hold all else."""
+    before = np.uint32(0)
+    for begin in range(0, len(sections.heads), _AT_ONCE):
+        heads, bodies = (array[begin : begin + _AT_ONCE] for array in (sections.heads, sections.bodies))
+        occurrences = np.add(heads, bodies, dtype=np.uint32)
+        ends = np.cumsum(np.add.reduceat(occurrences, np.arange(0, len(occurrences), ANCHORED)), dtype=np.uint32)
+        sections.anchors[begin // ANCHORED :][: len(ends)] = before + np.concatenate([[0], ends[:-1]]).astype(np.uint32)
+        before = before + ends[-1]
 
 
 def wide_blob(heads: Iterable[int], bodies: Iterable[int], positions: Iterable[int]) -> bytes:

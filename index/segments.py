@@ -29,6 +29,7 @@ from index.postingsfile import (
     Array,
     Ints,
     create_postings,
+    drop_anchors,
     wide_blob,
 )
 from index.schema import Document
@@ -135,6 +136,7 @@ def _write_postings(storage: FileStorage, segment: Segment, postings: Postings, 
     sections.heads[:] = np.minimum(postings.heads, MOST_OCCURRENCES)
     sections.bodies[:] = np.minimum(postings.bodies, MOST_OCCURRENCES)
     sections.leads[:] = postings.leads
+    drop_anchors(sections)
     sections.positions[:] = np.minimum(postings.positions, LAST_POSITION)
     sections.flush()
     write_term_file(

@@ -110,7 +110,7 @@ class Evaluation:
                 return self._at_least(children, 1, place)
             case AtLeast(children, count):
                 return self._at_least(children, count, place)
-            case Expanded(leaves, variants):
+            case Expanded(leaves=leaves, variants=variants):
                 typed = self._all_of(leaves, place)
                 others = [self._leaf(variant.leaf, place) for variant in variants]
                 return _any_of([typed, *others], view)
@@ -304,7 +304,7 @@ def _weighted(node: Leaf | Expanded) -> list[tuple[Leaf, float]]:
     """Return the leaves that make up the score of a node, and what each one's is multiplied by."""
     if not isinstance(node, Expanded):
         return [(node, 1.0)]
-    return [(leaf, 1.0) for leaf in node.leaves] + [(variant.leaf, variant.weight) for variant in node.variants]
+    return [(leaf, node.weight) for leaf in node.leaves] + [(variant.leaf, variant.weight) for variant in node.variants]
 
 
 def _any_of(found: Sequence[Matched], view: SegmentView) -> Matched:

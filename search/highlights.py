@@ -141,7 +141,7 @@ def _leaves(node: Node) -> Iterator[Leaf]:
         case And(children) | Or(children) | AtLeast(children):
             for child in children:
                 yield from _leaves(child)
-        case Expanded(leaves, variants):
+        case Expanded(leaves=leaves, variants=variants):
             yield from leaves
             yield from (variant.leaf for variant in variants)
 

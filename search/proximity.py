@@ -38,9 +38,7 @@ def occurrences_in(words: TermList, documents: Documents) -> Ints:
 def places_of(words: TermList, documents: Documents) -> Places:
     """Return the occurrences of a term in these documents, which all have it."""
     rows = places_in(words.postings.documents, documents)[0]
-    starts = words.postings.starts
-    begins = starts[rows].astype(np.int64)
-    widths = starts[rows + 1] - begins
+    begins, widths = words.postings.spans(rows)
     ends = np.cumsum(widths)
     taken = np.arange(int(widths.sum())) + np.repeat(begins - (ends - widths), widths)
     return Places(np.repeat(np.arange(len(documents)), widths), words.postings.positions[taken].astype(np.int64))

@@ -95,11 +95,12 @@ class Variant:
 class Expanded:
     """Articles that match all of `leaves`, which is what was typed, or any of the variants.
 
-    The score is the sum of what each leaf and each variant scores by itself.
+    The score is the sum of what each leaf and each variant scores by itself, that of the leaves times `weight`.
     """
 
     leaves: tuple["Leaf", ...]
-    variants: tuple[Variant, ...]
+    variants: tuple[Variant, ...] = ()
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

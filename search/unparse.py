@@ -46,7 +46,7 @@ def unparse(tree: Node, spellings: Mapping[str, str] = _NO_SPELLINGS) -> str:
     match tree:
         case Everything():
             return ""
-        case And(children) | AtLeast(children) | Expanded(children):
+        case And(children) | AtLeast(children) | Expanded(leaves=children):
             return " ".join(_grouped(child, spellings, (Or,)) for child in children) or NOTHING
         case Or(children):
             return " ATAU ".join(unparse(child, spellings) for child in children) or NOTHING

@@ -119,9 +119,9 @@ class Reference:
                 }
             case Everything():
                 return self.everything()
-            case Expanded(leaves, variants):
+            case Expanded(leaves, variants, weight):
                 typed = self.at_least([self.leaf(leaf) for leaf in leaves], len(leaves), {})
-                parts = [(1.0, self.leaf(leaf)) for leaf in leaves]
+                parts = [(weight, self.leaf(leaf)) for leaf in leaves]
                 others = [(variant.weight, self.leaf(variant.leaf)) for variant in variants]
                 matching = set(typed).union(*(found for _weight, found in others))
                 return {a: sum(weight * found.get(a, 0.0) for weight, found in parts + others) for a in matching}

@@ -23,7 +23,25 @@ from search.engine import Engine, Found, Request
 from search.language import parse_query
 from search.query import FilterField, Query, Sort
 from search.relaxing import relaxed_tree
-from search.tree import And, AtLeast, DateRange, Everything, Field, Fuzzy, Id, Node, Not, Or, Phrase, Prefix, Term, Word
+from search.tree import (
+    And,
+    AtLeast,
+    DateRange,
+    Everything,
+    Expanded,
+    Field,
+    Fuzzy,
+    Id,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+    Variant,
+    VariantKind,
+    Word,
+)
 from search.unparse import unparse
 
 SEEDS = range(20)
@@ -41,6 +59,7 @@ VOCABULARY = """
     memanen pemanen padi petani pertanian pupuk memupuk bupati gubernur presiden menteri kementerian hakim kehakiman jaksa
     kejaksaan hukum menghukum dihukum terhukum polisi kepolisian
 """.split()
+NAMES = frozenset({"petani", "subianto", "harga", "di"})  # searched as names are
 SECTIONS = ("Ekonomi", "ekonomi", "Hukum", "Olah Raga", "Nusantara")
 SOURCES = ("Harian Uji", "Kabar Uji", "HARIAN UJI")
 PEOPLE = ("Ratna Dewi", "RATNA DEWI", "Budi Subianto", "Siti Rahma", "Müller Simatupang", "Desa Harga")
@@ -109,7 +128,8 @@ class Maker:
         words: list[Word] = []
         while len(words) < count:
             text = "antariksa" if self.chance(0.03) else self.rng.choice([self.word(), self.rng.choice(VOCABULARY)])
-            words += [Word(token.surface, token.stem or "") for token in ANALYZER.words(text)]
+            tokens = ANALYZER.words(text)
+            words += [Word(token.surface, None if token.surface in NAMES else token.stem) for token in tokens]
         return tuple(words[:count])
 
     def names(self) -> tuple[Word, ...]:
@@ -135,6 +155,13 @@ class Maker:
                 return Fuzzy(words[0].surface, field, self.rng.randint(1, 2))
         return Term(words[0], field, exact=name_field or kind == "exact")
 
+    def expanded(self) -> Expanded:
+        leaves = tuple(Term(word) for word in self.query_words(self.rng.randint(1, 2)))
+        others = [Term(self.query_words(1)[0], exact=True), Phrase(self.query_words(2))]
+        kinds = list(VariantKind)
+        variants = tuple(Variant(leaf, self.rng.choice(kinds), self.rng.choice([0.3, 0.7])) for leaf in others)
+        return Expanded(leaves, variants[: self.rng.randint(0, 2)], self.rng.choice([0.1, 1.0]))
+
     def node(self, depth: int) -> Node:  # noqa: PLR0911 (one for each kind of node)
         if depth == 0 or self.chance(0.35):
             return self.leaf()
@@ -142,6 +169,8 @@ class Maker:
             first = date(2019, 1, 1) + timedelta(self.rng.randint(0, 700))
             ends = [(first, first + timedelta(self.rng.randint(0, 800))), (first, None), (None, first)]
             return DateRange(*self.rng.choice(ends))
+        if self.chance(0.1):
+            return self.expanded()
         if self.chance(0.03):
             return Id(f"uji-{self.rng.randrange(ARTICLES + 5):03}")
         children = tuple(dict.fromkeys(self.node(depth - 1) for _ in range(self.rng.randint(2, 3))))
