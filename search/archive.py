@@ -105,7 +105,8 @@ class Archive:
             ),
             hits=tuple(hits),
             total=found.total,
-            relaxed=asked.relaxed and found.total > 0,
+            relaxed=asked.relaxed and found.total > asked.complete,
+            complete=asked.complete,
             also=asked.expansion.also,
             facets=tuple(_facet(name, counts, query) for name, counts in found.facets.items()),
             did_you_mean=did_you_mean(
@@ -144,7 +145,7 @@ class Archive:
         """Return the first `size` articles that `query` finds, whatever its window, without reading them from the store."""
         asked = self._understanding.of(query, self.today())
         found = self._engine.search(replace(asked.request, offset=0, size=size, facets=()))
-        return Ranking(found.article_ids, found.total, asked.relaxed and found.total > 0)
+        return Ranking(found.article_ids, found.total, asked.relaxed and found.total > asked.complete)
 
     def readable(self) -> Iterator[Article]:
         """Yield all articles that readers may see, in the order of their last change."""

@@ -172,6 +172,10 @@ class LeafReader:
                 return (self._clause([_merged(view, field, zone, expanded) for view in self._views]),)
         raise AssertionError(leaf)
 
+    def idf(self, field: str, token: str) -> float:
+        """Return the inverse document frequency of a term."""
+        return self._clause(self._terms(field, Zone.ALL, token)).factor
+
     def _terms(self, field: str, zone: Zone, token: str) -> list[Matching]:
         return [view.arrays.term(field, token, zone) or NOTHING for view in self._views]
 

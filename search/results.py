@@ -121,7 +121,8 @@ class SearchPage:
     """The answer to a query: one window of hits, and counts over all of them.
 
     `understood` is the query as it was read, in the query language; `repairs` says, a sentence each, what of the typed
-    text was mended or left out; `relaxed` that no article had all the words; `also` what was searched beside what was typed;
+    text was mended or left out; `relaxed` that articles were found that lack some of the words, which only
+    `complete` articles have all; `also` what was searched beside what was typed;
     `did_you_mean` is a whole query.
     """
 
@@ -131,6 +132,7 @@ class SearchPage:
     hits: tuple[Hit, ...]
     total: int
     relaxed: bool
+    complete: int
     also: tuple[Also, ...]
     facets: tuple[Facet, ...]
     did_you_mean: str | None

@@ -1,6 +1,5 @@
 """From a `Query` to the request that an engine is asked: read, expanded, and relaxed where no article has all its words."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -10,18 +9,19 @@ from search.engine import Engine, Request
 from search.expanding import Expander, Expansion
 from search.language import Parsed, parse_query
 from search.query import Query
-from search.relaxing import relaxed_tree
+from search.relaxing import ENOUGH, FEW, LONG, lightened, needed, relaxed_tree, telling_words
 from search.tree import Node
 from search.vocabulary import Vocabulary, Words
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A query as the engine is asked it. `relaxed` tells that no article has all the words of what was parsed."""
+    """A query as the engine is asked it. `complete` articles have all its words; `relaxed` tells that others are found, too."""
 
     parsed: Parsed
     request: Request
     relaxed: bool
+    complete: int
     expansion: Expansion
     analyzer: Analyzer
 
@@ -35,20 +35,26 @@ class Understanding:
     def of(self, query: Query, today: date) -> Understood:
         """Return what `query` asks for; `today` is the day that "kemarin" is counted from."""
         vocabulary = self._words.newest()
-        parsed, expanded = self._parsed(query, vocabulary, today)
-        expansion = expanded(parsed.tree)
-        request = _request(query, expansion.tree)
-        relaxed = relaxed_tree(parsed.tree)
-        is_relaxed = relaxed is not None and not self._count(request)
-        if relaxed is not None and is_relaxed:
-            expansion = expanded(relaxed)
-            request = replace(request, tree=expansion.tree)
-        return Understood(parsed, request, is_relaxed, expansion, vocabulary.analyzer)
+        parsed, expansion = self._parsed(query, vocabulary, today)
+        request = _request(query, lightened(expansion.tree))
+        words = telling_words(expansion.tree)
+        complete = self._count(request) if words else 0
+        is_relaxed = bool(words) and complete < (FEW if words >= LONG else 1)
+        if is_relaxed:
+            request = self._relaxed(expansion.tree, request, needed(words))
+        return Understood(parsed, request, is_relaxed, complete, expansion, vocabulary.analyzer)
+
+    def _relaxed(self, tree: Node, request: Request, least: int) -> Request:
+        """Return what finds articles with `least` of the words, or with fewer where not enough have so many."""
+        relaxed = replace(request, tree=relaxed_tree(tree, least) or tree)
+        if least > 1 and self._count(relaxed) < ENOUGH:
+            return self._relaxed(tree, request, least - 1)
+        return relaxed
 
     def count(self, query: Query, today: date) -> int:
         """Return how many articles have all that `query` asks for, without relaxing it."""
-        parsed, expanded = self._parsed(query, self._words.newest(), today)
-        return self._count(_request(query, expanded(parsed.tree).tree))
+        _parsed, expansion = self._parsed(query, self._words.newest(), today)
+        return self._count(_request(query, expansion.tree))
 
     def vocabulary(self) -> Vocabulary:
         """Return what the archive knows of words now."""
@@ -58,19 +64,15 @@ class Understanding:
         """Return the tree that `text` is read as."""
         return parse_query(text, today, self._words.newest().analyzer).tree
 
-    def _parsed(self, query: Query, vocabulary: Vocabulary, today: date) -> tuple[Parsed, Callable[[Node], Expansion]]:
-        """Return the query as it is read, and what expands its tree or a relaxed one."""
+    def _parsed(self, query: Query, vocabulary: Vocabulary, today: date) -> tuple[Parsed, Expansion]:
+        """Return the query as it is read, and expanded."""
         parsed = parse_query(query.text, today, vocabulary.analyzer)
         if parsed.has_dates and not self._count(_request(query, parsed.tree)):
             parsed = parse_query(query.text, today, vocabulary.analyzer, dates=False)
-        expander = Expander(vocabulary, self._engine.frequency, self._count_of) if query.expand else None
-
-        def expanded(tree: Node) -> Expansion:
-            if expander is None:
-                return Expansion(tree, (), parsed.typed, MappingProxyType({}))
-            return expander.expanded(tree, parsed.typed)
-
-        return parsed, expanded
+        if not query.expand:
+            return parsed, Expansion(parsed.tree, (), parsed.typed, MappingProxyType({}))
+        expander = Expander(vocabulary, self._engine.frequency, self._count_of)
+        return parsed, expander.expanded(parsed.tree, parsed.typed)
 
     def _count(self, request: Request) -> int:
         return self._engine.search(replace(request, offset=0, size=0, facets=())).total

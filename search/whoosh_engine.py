@@ -26,6 +26,7 @@ from search.facets import count_facet
 from search.leaves import Collection, LeafReader
 from search.likeness import Bodies, folded, grouped, story_in, version_counts
 from search.query import FilterField, Sort
+from search.reordering import Reordering
 from search.segments import Documents, Floats, Ints, Mask, SegmentArrays, SegmentView, Zone, live_mask, past_embargo
 from search.slips import one_slip_away
 
@@ -190,7 +191,8 @@ def _found(snapshot: _Snapshot, request: Request) -> Found:
     evaluation = Evaluation(request.tree, views, leaves, newest)
     now = int(time.time())
     matched = [evaluation.matched(place, _limits(view, request, now)) for place, view in enumerate(views)]
-    ids, scores, bodies = _window(views, matched, evaluation, request)
+    reordering = Reordering(request.tree, views, leaves)
+    ids, scores, bodies = _window(views, matched, evaluation, reordering, request)
     versions = version_counts(views, bodies, now) if bodies else np.zeros(0, dtype=np.int64)
     found = [several.documents().astype(np.intp) for several in matched] if request.facets else []
     return Found(
@@ -362,7 +364,11 @@ def _seen_count(word: str, view: SegmentView, seen: Mask | None) -> int:
 
 
 def _window(
-    views: Sequence[SegmentView], matched: Sequence[Matched], evaluation: Evaluation, request: Request
+    views: Sequence[SegmentView],
+    matched: Sequence[Matched],
+    evaluation: Evaluation,
+    reordering: Reordering,
+    request: Request,
 ) -> tuple[tuple[str, ...], tuple[float, ...], Bodies | None]:
     """Return ids, scores and, if versions are asked for, bodies of the window: best first, ties by date, newest first, then
     by id."""
@@ -370,8 +376,12 @@ def _window(
     if not request.size or sum(several.count for several in matched) <= request.offset:
         return (), (), None
     by_score = request.sort is Sort.RELEVANCE
+    is_reordered = by_score and reordering.is_due and request.offset < ranking.REORDERED
     is_grouped = by_score and request.versions and request.offset < GROUPED
-    ordered = max(end, GROUPED) if is_grouped else end
+    from_first = max(
+        is_reordered * ranking.REORDERED, is_grouped * GROUPED
+    )  # how many are looked at whatever the window
+    ordered = max(end, from_first)
     rows = _best_rows(views, matched, evaluation, ordered) if by_score else _all_rows(views, matched)
     keys = _sort_keys(request.sort, rows.scores, rows.instants)
     order = _first(keys, ordered)
@@ -380,8 +390,15 @@ def _window(
     def label(row: int) -> str:
         return views[int(rows.segments[row])].arrays.labels[int(rows.documents[row])]
 
-    begin = 0 if is_grouped else request.offset - _ties_before(keys, order, request.offset)
+    begin = 0 if from_first else request.offset - _ties_before(keys, order, request.offset)
     tied = _ties_by_label(order[begin:], keys, label)
+    if is_reordered:
+        best = np.asarray(tied[: ranking.REORDERED])
+        added = reordering.worth(rows.segments[best], rows.documents[best])
+        rows.scores[best] = np.round(rows.scores[best] + added, SCORE_DIGITS)
+        keys[0][best] = -rows.scores[best]
+        again = best[np.lexsort((keys[1][best], keys[0][best]))]
+        tied[: ranking.REORDERED] = _ties_by_label(again, keys, label)
     if is_grouped:
         tied[:GROUPED] = [tied[place] for place in grouped(_bodies(views, rows, np.asarray(tied[:GROUPED])))]
     chosen = tied[request.offset - begin : end - begin]

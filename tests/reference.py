@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import cache
 from math import log1p
 
-from index.analysis import ANALYZER, Token, fold_value
+from index.analysis import ANALYZER, PARAGRAPH_GAP, Token, fold_value
 from index.article import Article, Status, first_words
 from index.boilerplate import masked
 from index.dates import day_of, instant_of
@@ -34,6 +34,7 @@ from search.tree import (
     Phrase,
     Prefix,
     Term,
+    Word,
 )
 
 Scores = dict[str, float]  # of the articles that match, by id
@@ -74,6 +75,12 @@ class Reference:
             if self.is_within(self.documents[article_id].article, request)
         }
         ordered = sorted(scores, key=lambda article_id: self.place(article_id, scores[article_id], request.sort))
+        if request.sort is Sort.RELEVANCE:
+            best = ordered[: ranking.REORDERED]
+            for article_id, more in self.second_look(request.tree, best).items():
+                scores[article_id] = round(scores[article_id] + more, SCORE_DIGITS)
+            best.sort(key=lambda article_id: self.place(article_id, scores[article_id], request.sort))
+            ordered[: ranking.REORDERED] = best
         window = ordered[request.offset : request.offset + request.size]
         articles = [self.documents[article_id].article for article_id in ordered]
         return Found(
@@ -93,6 +100,26 @@ class Reference:
         if article_id not in dates:
             return 0.0
         return ranking.RECENCY * 0.5 ** ((max(dates.values()) - dates[article_id]) / (365 * 86400))
+
+    def second_look(self, tree: Node, best: list[str]) -> Scores:
+        """What the best articles get for words that stand near each other as they do in the query, and for having all of them."""
+        words = telling_words(tree)
+        more = dict.fromkeys(best, 0.0)
+        if len(words) < 2:
+            return more
+        worth = []
+        for word, exact in words:
+            having = sum(bool(standing(word, exact, document)) for document in self.documents.values())
+            worth.append(log1p((len(self.documents) - having + 0.5) / (having + 0.5)))
+        for article_id in best:
+            places = [standing(word, exact, self.documents[article_id]) for word, exact in words]
+            for i in range(len(words) - 1):
+                if places[i] and places[i + 1]:
+                    least = max(1, min(abs(a - b) for a in places[i] for b in places[i + 1]))
+                    more[article_id] += ranking.NEARNESS * (worth[i] + worth[i + 1]) / 2 / least**0.5
+            if isinstance(tree, AtLeast) and all(places):
+                more[article_id] += ranking.COMPLETE * sum(worth)
+        return more
 
     # --- which articles match a node, and what they are worth
 
@@ -267,6 +294,29 @@ def earliness(document: Document, name: str, place: int) -> float:
     """What the first occurrence of a word earns: most in a title, and where the body begins, which a title may repeat."""
     is_own_title = name == "title" and document.words("title")
     return ranking.LEAD / (1 + (0 if is_own_title else min(place, 255)) / ranking.LEAD_WORDS)
+
+
+def telling_words(tree: Node) -> list[tuple[Word, bool]]:
+    """The words of a conjunction that stand for something, in order, each with whether only its own form counts."""
+    words: list[tuple[Word, bool]] = []
+    for child in tree.children if isinstance(tree, And | AtLeast) else ():
+        if isinstance(child, Expanded) and child.weight < 1:
+            continue
+        for leaf in child.leaves if isinstance(child, Expanded) else (child,):
+            if isinstance(leaf, Term) and leaf.field is Field.TEXT:
+                words.append((leaf.word, leaf.exact))
+            if isinstance(leaf, Phrase) and leaf.field is Field.TEXT:
+                words += [(word, False) for word in leaf.words]
+    return words
+
+
+def standing(word: Word, exact: bool, document: Document) -> list[int]:
+    """Positions of a word in title and body, which stand one behind the other."""
+    title, body = document.tokens["title"], document.tokens["body"]
+    begin = max([t.position for t in title], default=-1) + 1 + PARAGRAPH_GAP
+    of_surface = exact or word.stem is None
+    tokens = [(t, t.position) for t in title] + [(t, begin + t.position) for t in body]
+    return [at for t, at in tokens if (t.surface == word.surface if of_surface else t.stem == word.stem)]
 
 
 def phrase_places(surfaces: list[str], tokens: list[Token]) -> list[int]:

@@ -17,7 +17,7 @@ def relaxed(text: str) -> Node | None:
 
 @pytest.mark.parametrize(
     ("words", "required"),
-    [(1, 1), (2, 1), (3, 1), (4, 2), (5, 2), (8, 2), (9, 3), (12, 4), (30, 10)],
+    [(1, 1), (2, 1), (3, 1), (4, 2), (5, 2), (9, 4), (30, 15)],
 )
 def test_a_share_of_the_words_is_required(words: int, required: int) -> None:
     assert needed(words) == required

@@ -23,7 +23,7 @@ from search.results import Highlighted, SearchPage
 from web.formatting import date_text, day_text, number_text
 from web.options import Command, Day, archive_option, count_text, echo_json, json_option
 from web.search_json import page_record
-from web.wording import also_text, correction_label
+from web.wording import also_text, correction_label, relaxed_text
 
 
 @contextmanager
@@ -142,7 +142,7 @@ def _show_page(page: SearchPage) -> None:
     if page.also:
         click.echo(also_text(page.also), err=True)
     if page.relaxed:
-        click.echo(_("No article has all the words; these have some of them, the best first."), err=True)
+        click.echo(relaxed_text(page.complete), err=True)
     if page.did_you_mean:
         click.echo(_("Did you mean: %(query)s", query=page.did_you_mean), err=True)
     for number, hit in enumerate(page.hits, start=page.query.offset + 1):

@@ -5,6 +5,7 @@ from datetime import date
 
 from index.article import Correction, CorrectionKind, Status
 from index.messages import gettext as _
+from index.messages import ngettext
 from search.query import FilterField, Query, Sort
 from search.results import Also, MatchKind, Why
 from search.tree import VariantKind
@@ -81,6 +82,17 @@ def _variant_text(also: Also) -> str:
             return _("%(also)s (%(typed)s written apart)", **words)
         case VariantKind.JOINED:
             return _("%(also)s (%(typed)s written as one word)", **words)
+
+
+def relaxed_text(complete: int) -> str:
+    """Return what is said of a result that few articles, or none, have all the words for."""
+    if not complete:
+        return _("No article has all the words; these have some of them, the best first.")
+    return ngettext(
+        "Only %(number)d article has all the words; the others have some of them, the best first.",
+        "Only %(number)d articles have all the words; the others have some of them, the best first.",
+        complete,
+    )
 
 
 def limits_text(query: Query) -> str:
