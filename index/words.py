@@ -14,6 +14,7 @@ from index.stemming import is_root, root_of
 LANGUAGE_FOLDER = Path(__file__).parent / "language"
 NAMES_FILE = LANGUAGE_FOLDER / "names.txt"
 ROOTS_FILE = LANGUAGE_FOLDER / "roots.tsv"
+SPELLINGS_FILE = LANGUAGE_FOLDER / "spellings.tsv"
 
 _CLITICS = ("nya", "lah", "kah", "pun", "ku", "mu")
 _SHORTEST_BASE = 4  # letters before a clitic; shorter ones are names: Kenya, Sonya
@@ -29,10 +30,14 @@ _ENDED = re.compile(r".+(?:kan|nya|ku|mu)")
 
 @dataclass(frozen=True, slots=True)
 class WordTable:
-    """Names, and the roots of words that Sastrawi gets wrong; all words folded."""
+    """Names, and the roots of words that Sastrawi gets wrong; all words folded.
+
+    `spellings` leads from words in spellings that are not the standard ones to the roots of the standard words.
+    """
 
     names: frozenset[str]
     roots: Mapping[str, str]
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     def is_name(self, surface: str) -> bool:
         """Tell whether a folded word is a name, which has no root but itself."""
@@ -41,9 +46,16 @@ class WordTable:
     def root(self, surface: str) -> str:
         """Return the root of one folded word: by this table, else by Sastrawi; a name is its own.
 
-        >>> SHIPPED.root("kerusakan"), SHIPPED.root("bekasi"), SHIPPED.root("ponselnya")
-        ('rusak', 'bekasi', 'ponsel')
+        >>> SHIPPED.root("kerusakan"), SHIPPED.root("bekasi"), SHIPPED.root("ponselnya"), SHIPPED.root("milyaran")
+        ('rusak', 'bekasi', 'ponsel', 'miliar')
         """
+        standard = self.spellings.get(surface)
+        if standard is not None:
+            return standard
+        root = self._spelled_root(surface)
+        return self.spellings.get(root, root)
+
+    def _spelled_root(self, surface: str) -> str:
         listed = self._listed(surface)
         if listed is not None:
             return listed
@@ -58,7 +70,7 @@ class WordTable:
             return root
         # Sastrawi keeps -nya where it does not know the word before it, and cuts more than the clitic where that ends in -i:
         # membelinya. Of the others, which it would know, as many end a name: Abdullah.
-        return self.root(base) if clitic == "nya" or root != surface else root
+        return self._spelled_root(base) if clitic == "nya" or root != surface else root
 
     def _listed(self, surface: str) -> str | None:
         return self.roots.get(surface) or (surface if surface in self.names else None)
@@ -86,7 +98,9 @@ def with_exceptions(table: WordTable, exceptions: Exceptions) -> WordTable:
     """Return `table` with a newsroom's exceptions, which win over all that it holds: they are added last."""
     own = dict(exceptions.roots)
     roots = {word: root for word, root in table.roots.items() if word not in exceptions.names} | own
-    return WordTable((table.names | exceptions.names) - exceptions.common - own.keys(), roots)
+    kept = exceptions.names | own.keys() | set(own.values())
+    spellings = {root: standard for root, standard in table.spellings.items() if root not in kept}
+    return WordTable((table.names | exceptions.names) - exceptions.common - own.keys(), roots, spellings)
 
 
 def with_names(table: WordTable, learned: Iterable[str]) -> WordTable:
@@ -122,7 +136,9 @@ def _split_clitic(surface: str) -> tuple[str, str]:
 
 def _shipped() -> WordTable:
     roots = [(word, root) for word, root in (line.split("\t") for line in _entries(ROOTS_FILE))]
-    return WordTable(frozenset(_entries(NAMES_FILE)), dict(roots))
+    table = WordTable(frozenset(_entries(NAMES_FILE)), dict(roots))
+    pairs = [line.split("\t") for line in _entries(SPELLINGS_FILE)]
+    return replace(table, spellings={word: table.root(standard) for word, standard in pairs})
 
 
 def _entries(path: Path) -> list[str]:

@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,17 @@ import pytest
 from index.analysis import fold
 from index.stemming import root_of
 from index.wordfile import EntryWrong, add_exception, exceptions_from, read_exceptions, remove_exception
-from index.words import NAMES_FILE, ROOTS_FILE, SHIPPED, WordTable, is_learned_name, with_exceptions, with_names
+from index.words import (
+    NAMES_FILE,
+    ROOTS_FILE,
+    SHIPPED,
+    SPELLINGS_FILE,
+    Exceptions,
+    WordTable,
+    is_learned_name,
+    with_exceptions,
+    with_names,
+)
 from tests.bench.lemmas import PROPER_NOUN, accuracy, errors, sastrawi, treebank_words
 
 ERRORS_FILE = Path(__file__).parent / "lemma_errors.tsv"
@@ -253,3 +264,26 @@ def test_names_learned_from_real_articles_are_names(data: Path) -> None:
         assert covered / sum(names.values()) > 0.97
         spared = {w for w in learned if verdicts[w] == "common" and others[w] > small[w]}
         assert spared <= {"himpunan", "jumenengan", "layani", "beberkan", "teradu", "dimnya"}
+
+
+def test_spellings_that_are_not_standard_have_the_root_of_the_standard_word() -> None:
+    pairs = [line.split("\t") for line in SPELLINGS_FILE.read_text(encoding="utf-8").splitlines() if line[0] != "#"]
+    assert pairs == sorted(pairs)
+    assert len(dict(pairs)) == len(pairs)
+    without = replace(SHIPPED, spellings={})
+    for word, standard in pairs:
+        assert without.root(word) != without.root(standard), word
+        assert SHIPPED.root(word) == SHIPPED.root(standard) == without.root(standard), word
+        assert fold(word) == word
+    for word, root in {
+        "perijinannya": "izin",
+        "resikonya": "risiko",
+        "sekretaris": "sekretaris",
+    }.items():
+        assert SHIPPED.root(word) == root
+    assert not set(SHIPPED.spellings) & SHIPPED.names
+
+
+def test_a_newsroom_may_keep_a_spelling_apart() -> None:
+    assert with_exceptions(SHIPPED, Exceptions(names=frozenset({"samudera"}))).root("samudera") == "samudera"
+    assert with_exceptions(SHIPPED, Exceptions(roots=(("resiko", "resiko"),))).root("resiko") == "resiko"

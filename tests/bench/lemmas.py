@@ -8,7 +8,7 @@ frequent errors why they stay.
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,7 +45,7 @@ class LemmaError(NamedTuple):
 class Stemmed(WordTable):
     """A table that asks one stemmer alone."""
 
-    stem: Callable[[str], str]
+    stem: Callable[[str], str] = field(kw_only=True)
 
     def root(self, surface: str) -> str:
         return self.stem(surface)
@@ -57,8 +57,8 @@ def systems() -> dict[str, WordTable]:
 
     snowball = snowballstemmer.stemmer("indonesian").stemWord
     return {
-        "no stemming": Stemmed(frozenset(), {}, str),
-        "Snowball": Stemmed(frozenset(), {}, snowball),
+        "no stemming": Stemmed(frozenset(), {}, stem=str),
+        "Snowball": Stemmed(frozenset(), {}, stem=snowball),
         "Sastrawi": sastrawi(),
         "Telisik": SHIPPED,
     }
@@ -66,7 +66,7 @@ def systems() -> dict[str, WordTable]:
 
 def sastrawi() -> WordTable:
     """Return Sastrawi alone."""
-    return Stemmed(frozenset(), {}, root_of)
+    return Stemmed(frozenset(), {}, stem=root_of)
 
 
 def treebank_words(data: Path) -> list[TreebankWord]:
