@@ -41,6 +41,7 @@ LONGEST_FORM = 8  # words of a long form
 SHORTEST_NAME = 5  # letters of a name whose old spelling is tried; shorter ones are other words (Joel, Goes)
 SHORTEST_HALF = 4  # letters of each word that another may be split into
 SHORTEST_COMPOUND = 4  # letters: e-KTP is also ektp, but K/L is no KL
+SHORTEST_HALF_OF_UNKNOWN = 3  # of a word that no article has
 LEAST_TOGETHER = 3  # articles that must write two words side by side, or one word where two were typed
 # What the spelling reforms of 1947 and 1972 changed that is safe for names; nj-ny (Benjamin) and j-y (Juni, Yuni) are not.
 SPELLINGS: Mapping[str, str] = {"c": "tj", "sy": "sj", "j": "dj", "u": "oe"}
@@ -148,9 +149,10 @@ class Expander:
     def _halves(self, term: Term) -> Iterator["_Found"]:
         """Yield the two words that one is written as elsewhere, as kerjasama is."""
         surface = term.word.surface
-        for middle in range(SHORTEST_HALF, len(surface) - SHORTEST_HALF + 1):
+        shortest, least = (SHORTEST_HALF, LEAST_TOGETHER) if self._frequency(surface) else (SHORTEST_HALF_OF_UNKNOWN, 1)
+        for middle in range(shortest, len(surface) - shortest + 1):
             halves = surface[:middle], surface[middle:]
-            if all(map(is_root, halves)) and self._count(_phrase(halves)) >= LEAST_TOGETHER:
+            if all(map(is_root, halves)) and self._count(_phrase(halves)) >= least:
                 leaf = _phrase(halves, term.field)
                 yield _Found(_variant(leaf, VariantKind.JOINED), " ".join(halves))
 
