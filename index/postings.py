@@ -28,6 +28,7 @@ from index.postingsfile import (
     WIDE,
     ArrayTermInfo,
     PostingsFile,
+    Sections,
     TermPostings,
     create_postings,
     drop_anchors,
@@ -156,6 +157,11 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc, unused-ignore]
         fieldmap = self._terms.extras["fieldmap"]
         self._fields: dict[str, int] = fieldmap if isinstance(fieldmap, dict) else {}
         self._names = {number: name for name, number in self._fields.items()}
+
+    @property
+    def sections(self) -> Sections:
+        """The arrays of the postings file, over all terms."""
+        return self._file.sections
 
     def info(self, fieldname: str, text: bytes) -> ArrayTermInfo | None:
         """Return the entry of a term, None where the segment has none such."""

@@ -16,7 +16,7 @@ surface form is LOOSE where it may stand without its stem, as the joined spellin
 """
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -41,7 +41,7 @@ _ALIGNED = 8
 
 PLAIN, WIDE, FOREIGN, LOOSE = 1, 2, 4, 8
 MOST_OCCURRENCES = 255
-ANCHORED = 64  # postings: where the positions of one begin is told by an anchor and the occurrences of at most so many
+ANCHORED = 32  # postings: where the positions of one begin is told by an anchor and the occurrences of at most so many
 _WITHIN = np.arange(ANCHORED)
 _AT_ONCE = 1 << 20  # postings that are added up at once; a multiple of `ANCHORED`
 LAST_POSITION = 65_535
@@ -173,7 +173,9 @@ class TermPostings:
         else:
             self.heads = sections.heads[first : first + count]
             self.bodies = sections.bodies[first : first + count]
-        self._file, self._info = file, info
+        self.file, self.first, self.place = file, first, info.place
+        self.is_wide = bool(info.kind & WIDE)
+        self._info = info
 
     @property
     def occurrences(self) -> Ints:
@@ -187,41 +189,72 @@ class TermPostings:
         np.cumsum(self.occurrences, out=starts[1:])
         return starts
 
-    def spans(self, rows: Ints) -> tuple[Ints, Ints]:
-        """Return for these postings, by their places in the term's list, where their positions begin and how many there are."""
+    def places_at(self, rows: Ints) -> tuple[Ints, Array]:
+        """Return for these postings, by their places in the term's list, how many positions each has, and all of them."""
+        few = len(rows) * ANCHORED < len(self.documents) and "starts" not in self.__dict__
+        if few and not self.is_wide:
+            return places_at([(self, rows)])
         widths = self.heads[rows].astype(np.int64) + self.bodies[rows]
-        if self._info.kind & WIDE or "starts" in self.__dict__ or len(rows) * ANCHORED > len(self.documents):
-            return self.starts[rows].astype(np.int64), widths
-        sections = self._file.sections
-        postings = self._info.first + np.concatenate([[0], rows])
-        anchors = postings // ANCHORED
-        near = anchors[:, None] * ANCHORED + _WITHIN
-        occurrences = sections.heads.take(near, mode="clip").astype(np.uint32) + sections.bodies.take(near, mode="clip")
-        before = sections.anchors[anchors] + (occurrences * (near < postings[:, None])).sum(axis=1, dtype=np.uint32)
-        return (before[1:] - before[0]).astype(np.int64), widths
+        return widths, self.positions[_runs(self.starts[rows].astype(np.int64), widths)]
 
     @property
     def positions(self) -> Array:
         """All positions, ascending within a document; empty for a term without."""
         if self._info.kind & PLAIN:
-            return self._file.sections.positions[:0]
+            return self.file.sections.positions[:0]
         count = int(self.starts[-1])
-        if self._info.kind & WIDE:
+        if self.is_wide:
             at = self._info.wide + 8 * self._info.documents
-            return self._file.blob_array(at, "<u4", count)
-        return self._file.sections.positions[self._info.place : self._info.place + count]
+            return self.file.blob_array(at, "<u4", count)
+        return self.file.sections.positions[self._info.place : self._info.place + count]
 
     def foreign(self) -> tuple[list[float], list[bytes]]:
         """Return weights and values of a FOREIGN term."""
         count, at = self._info.documents, self._info.wide
-        weights = self._file.blob_array(at, "<f4", count).tolist()
-        sizes = self._file.blob_array(at + 4 * count, "<u4", count).tolist()
+        weights = self.file.blob_array(at, "<f4", count).tolist()
+        sizes = self.file.blob_array(at + 4 * count, "<u4", count).tolist()
         at += 8 * count
         values = []
         for size in sizes:
-            values.append(self._file.blob_bytes(at, size))
+            values.append(self.file.blob_bytes(at, size))
             at += size
         return weights, values
+
+
+def places_at(chosen: Sequence[tuple[TermPostings, Ints]]) -> tuple[Ints, Array]:
+    """Return how many positions some postings of several terms of one file have, and all of them, in the order given.
+
+    Each term comes with places in its list. What all terms have in common is done once: a look at few postings costs the
+    calls, not the postings.
+    """
+    if any(postings.is_wide for postings, _rows in chosen):
+        several = [postings.places_at(rows) for postings, rows in chosen]
+        return np.concatenate([widths for widths, _p in several]), np.concatenate([p for _w, p in several])
+    sections = chosen[0][0].file.sections
+    counts = [len(rows) for _postings, rows in chosen]
+    firsts = np.array([postings.first for postings, _rows in chosen])
+    numbers = np.concatenate([rows for _postings, rows in chosen]) + np.repeat(firsts, counts)
+    asked = np.concatenate([firsts, numbers])
+    anchors = asked // ANCHORED
+    near = anchors[:, None] * ANCHORED + _WITHIN
+    occurrences = sections.heads.take(near, mode="clip").astype(np.uint32)
+    occurrences += sections.bodies.take(near, mode="clip")
+    occurrences *= near < asked[:, None]
+    before = sections.anchors[anchors] + occurrences.sum(axis=1, dtype=np.uint32)
+    begins = np.array([postings.place for postings, _rows in chosen])
+    begins = np.repeat(begins, counts) + (before[len(chosen) :] - np.repeat(before[: len(chosen)], counts)).astype(
+        np.int64
+    )
+    widths = sections.heads[numbers].astype(np.int64) + sections.bodies[numbers]
+    return widths, sections.positions[_runs(begins, widths)]
+
+
+def _runs(begins: Ints, widths: Ints) -> Ints:
+    """Return the numbers from each beginning on, as many as its width, one run after another."""
+    ends = np.cumsum(widths)
+    runs: Ints = np.repeat(begins - (ends - widths), widths)
+    runs += np.arange(len(runs))
+    return runs
 
 
 def drop_anchors(sections: Sections) -> None:

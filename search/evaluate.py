@@ -17,7 +17,7 @@ from index import schema
 from search import ranking
 from search.leaves import Clause, LeafReader, Matching
 from search.likeness import story_in
-from search.segments import DENSE, Documents, Floats, Mask, SegmentView, Zone, places_in
+from search.segments import DENSE, Documents, Floats, Mask, SegmentView, TermList, Zone, places_in
 from search.tree import (
     And,
     AtLeast,
@@ -175,7 +175,34 @@ class Evaluation:
 
     def scores(self, place: int, documents: Documents) -> Floats:
         """Return the exact scores of these documents, which match, of one segment."""
-        return self._score(self._tree, place, documents)[1] + self._recency(place, documents)
+        clauses = self._flat_clauses()
+        if clauses is None:
+            return self._score(self._tree, place, documents)[1] + self._recency(place, documents)
+        return self._sum(clauses, place, documents) + self._recency(place, documents)
+
+    def _sum(self, clauses: Sequence[Clause], place: int, documents: Documents) -> Floats:
+        """Return the sum of what the clauses are worth in these documents; words of the text all at once."""
+        view = self._views[place]
+        total = np.zeros(len(documents))
+        rows, numbers, factors = [], [], []
+        for clause in clauses:
+            matching = clause.matching[place]
+            if not len(matching):
+                continue
+            places, there = places_in(matching.documents, documents)
+            having = np.flatnonzero(there)
+            if isinstance(matching, TermList) and matching.is_plain:
+                rows.append(having)
+                numbers.append(matching.postings.first + places[having])
+                factors.append(clause.factor)
+            else:
+                total[having] += clause.factor * matching.shares_at(view.norms, places[having])
+        if rows:
+            weights = np.repeat(factors, [len(having) for having in rows])
+            every = np.concatenate(rows)
+            shares = view.arrays.shares(np.concatenate(numbers), documents[every].astype(np.intp), view.norms)
+            total += np.bincount(every, weights=weights * shares, minlength=len(documents))
+        return total
 
     def _recency(self, place: int, documents: Documents) -> Floats | float:
         """Return what these documents get for being recent."""
@@ -185,7 +212,8 @@ class Evaluation:
         return ranking.recency(np.maximum(self._newest - instants, 0).astype(np.float64))
 
     def _score(self, node: Node, place: int, documents: Documents) -> tuple[Mask, Floats]:
-        """Return which of the documents match a node, and what it is worth in each: nothing where it does not match."""
+        """Return which of the documents match a node, and what it is worth in each: nothing where it does not match, but
+        for expanded words, each of which counts by itself."""
         match node:
             case Term() | Phrase() | Prefix() | Fuzzy():
                 return self._score_leaf(node, place, documents)
@@ -193,8 +221,7 @@ class Evaluation:
                 total = np.zeros(len(documents))
                 for leaf, weight in _weighted(node):
                     total += weight * self._score_leaf(leaf, place, documents)[1]
-                mask = self._match(node, place).has(documents)
-                return mask, np.where(mask, total, 0.0)
+                return self._match(node, place).has(documents), total
             case And(children):
                 return self._score_several(children, len(children), place, documents)
             case Or(children):

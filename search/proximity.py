@@ -38,10 +38,8 @@ def occurrences_in(words: TermList, documents: Documents) -> Ints:
 def places_of(words: TermList, documents: Documents) -> Places:
     """Return the occurrences of a term in these documents, which all have it."""
     rows = places_in(words.postings.documents, documents)[0]
-    begins, widths = words.postings.spans(rows)
-    ends = np.cumsum(widths)
-    taken = np.arange(int(widths.sum())) + np.repeat(begins - (ends - widths), widths)
-    return Places(np.repeat(np.arange(len(documents)), widths), words.postings.positions[taken].astype(np.int64))
+    widths, positions = words.postings.places_at(rows)
+    return Places(np.repeat(np.arange(len(documents)), widths), positions.astype(np.int64))
 
 
 def phrase_places(words: Sequence[TermList], documents: Documents) -> Places:

@@ -3,7 +3,7 @@
 The first order is a sum over words and knows nothing of their neighbourhood. Neighbours in the query that are neighbours in the
 text speak of the same thing, as in the sequential dependence model (Metzler and Croft, "A Markov random field model for term
 dependencies", SIGIR 2005), here by the least distance instead of counts in windows. It costs some look-ups for each word, so
-only the best `ranking.REORDERED` get it.
+only the best `ranking.REORDERED` get it, all words and articles at once.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from index import schema
+from index.postingsfile import places_at
 from search import ranking
 from search.leaves import LeafReader
 from search.segments import Floats, Ints, SegmentView, Zone, places_in
 from search.tree import And, AtLeast, Expanded, Field, Leaf, Node, Phrase, Term, Word
 
-_SHIFT = 32  # bits for positions; a row and a position make one key
-_FAR = 1 << 31  # positions; between two articles lie more
+# A key of an occurrence: the number of its word, its article's row, its position.
+_ROW, _WORD = 32, 44
+_NEXT = 1 << _WORD
+_FAR = 1 << 31  # between the positions of two articles lies more
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,54 +49,52 @@ class Reordering:
     def worth(self, segments: Ints, documents: Ints) -> Floats:
         """Return what these documents get, each named by its segment and its number there."""
         order = np.lexsort((documents, segments))
-        found = [self._occurrences(word, segments[order], documents[order]) for word in self._words]
-        total = np.zeros(len(order))
-        for one, other, left, right in zip(found, found[1:], self._words, self._words[1:], strict=False):
-            rows, distances = _least_distances(one, other)
-            total[rows] += ranking.NEARNESS * (left.weight + right.weight) / 2 / np.sqrt(distances)
+        segments, documents = segments[order], documents[order]
+        keys = np.sort(np.concatenate([self._occurrences(place, segments, documents) for place in np.unique(segments)]))
+        weights = np.array([word.weight for word in self._words])
+        total = self._nearness(keys, weights, len(order))
         if self._counts:
-            has = np.ones(len(order), dtype=np.bool_)
-            for keys in found:
-                has &= np.bincount(keys >> _SHIFT, minlength=len(order)) > 0
-            total[has] += ranking.COMPLETE * sum(word.weight for word in self._words)
+            having = np.bincount(np.unique(keys >> _ROW) & (_NEXT >> _ROW) - 1, minlength=len(order))
+            total[having == len(weights)] += ranking.COMPLETE * weights.sum()
         worth = np.empty(len(order))
         worth[order] = total
         return worth
 
-    def _occurrences(self, word: _Neighbour, segments: Ints, documents: Ints) -> Ints:
-        """Return an ascending key for each occurrence of a word in these documents, which ascend: its row and position."""
-        keys: list[Ints] = []
-        begin = 0
-        for place, view in enumerate(self._views):
-            end = int(np.searchsorted(segments, place, side="right"))
-            listing = view.arrays.term(word.field, word.token, Zone.ALL) if end > begin else None
+    def _occurrences(self, place: int, segments: Ints, documents: Ints) -> Ints:
+        """Return a key for each occurrence of a word in those of the documents, which ascend, that are of one segment."""
+        begin, end = np.searchsorted(segments, (place, place + 1)).tolist()
+        chosen, labels = [], []
+        for number, word in enumerate(self._words):
+            listing = self._views[place].arrays.term(word.field, word.token, Zone.ALL)
             if listing is not None:
                 places, there = places_in(listing.documents, documents[begin:end].astype(np.uint32))
-                rows = begin + np.flatnonzero(there)
-                begins, widths = listing.postings.spans(places[there])
-                ends = np.cumsum(widths)
-                taken = np.arange(int(widths.sum())) + np.repeat(begins - (ends - widths), widths)
-                keys.append((np.repeat(rows, widths) << _SHIFT) + listing.postings.positions[taken])
-            begin = end
-        return np.concatenate(keys) if keys else np.zeros(0, dtype=np.int64)
+                chosen.append((listing.postings, places[there]))
+                labels.append((number << _WORD) + ((begin + np.flatnonzero(there)) << _ROW))
+        if not chosen:
+            return np.zeros(0, dtype=np.int64)
+        widths, positions = places_at(chosen)
+        return np.repeat(np.concatenate(labels), widths) + positions
 
-
-def _least_distances(one: Ints, other: Ints) -> tuple[Ints, Ints]:
-    """Return the rows that have occurrences of both words, and how many positions lie between the two nearest, at least 1."""
-    if len(one) > len(other):
-        one, other = other, one
-    if not len(one):
-        return one, one
-    after = np.searchsorted(other, one)
-    ahead = other[np.minimum(after, len(other) - 1)] - one
-    behind = one - other[np.maximum(after - 1, 0)]
-    ahead[ahead < 0] = _FAR
-    behind[behind < 0] = _FAR
-    rows = one >> _SHIFT
-    firsts = np.flatnonzero(np.diff(rows, prepend=-1))
-    least = np.minimum.reduceat(np.minimum(ahead, behind), firsts)
-    near = least < _FAR
-    return rows[firsts[near]], np.maximum(least[near], 1)
+    @staticmethod
+    def _nearness(keys: Ints, weights: Floats, rows: int) -> Floats:
+        """Return for each row what the least distances between neighbours are worth; `keys` ascend."""
+        ones = keys[: np.searchsorted(keys, (len(weights) - 1) << _WORD)]
+        nothing = np.zeros(rows)
+        if not len(ones):
+            return nothing
+        sought = ones + _NEXT  # the same row and position, of the next word
+        after = np.searchsorted(keys, sought)
+        ahead = keys[np.minimum(after, len(keys) - 1)] - sought
+        ahead[ahead < 0] = _FAR
+        distances = np.minimum(ahead, sought - keys[after - 1])
+        labels = ones >> _ROW
+        firsts = np.flatnonzero(np.diff(labels, prepend=-1))
+        least = np.minimum.reduceat(distances, firsts)
+        near = least < _FAR
+        labels, least = labels[firsts[near]], np.maximum(least[near], 1)
+        words = labels >> _WORD - _ROW
+        worth = ranking.NEARNESS / 2 * (weights[words] + weights[words + 1]) / np.sqrt(least)
+        return nothing + np.bincount(labels & (_NEXT >> _ROW) - 1, weights=worth, minlength=rows)
 
 
 def _telling(tree: Node) -> list[tuple[Leaf, Word]]:
@@ -115,6 +116,6 @@ def _telling(tree: Node) -> list[tuple[Leaf, Word]]:
 
 def _neighbour(found: tuple[Leaf, Word], leaves: LeafReader) -> _Neighbour:
     leaf, word = found
-    exact = word.stem is None or (isinstance(leaf, Term) and leaf.exact)
-    field, token = (schema.SURFACE, word.surface) if exact or word.stem is None else (schema.STEM, word.stem)
-    return _Neighbour(field, token, leaves.idf(field, token))
+    if word.stem is None or (isinstance(leaf, Term) and leaf.exact):
+        return _Neighbour(schema.SURFACE, word.surface, leaves.idf(schema.SURFACE, word.surface))
+    return _Neighbour(schema.STEM, word.stem, leaves.idf(schema.STEM, word.stem))

@@ -42,6 +42,7 @@ LEAST_BYTES = 4 << 20  # in a small segment
 WEIGHED_EVERY = 100  # terms that were not there; to weigh all that are takes milliseconds
 LOOKED_UP = 5  # a look-up by binary search takes the time of putting so many documents into a table
 _EMBARGOED = schema.STATUSES.index(Status.EMBARGOED)
+TABLE = 64  # numbers of a table for each look-up; one for few look-ups costs more to make than they take
 MASKS_KEPT = 32  # of limits, a segment; an archive is looked through one section, one year after another
 PREFIX_READ = 5_000  # tokens read for one prefix; what a shorter one would add is left out
 LAST_LETTER = "\U0010ffff"  # no word holds it
@@ -96,6 +97,11 @@ class TermList:
         kept = [self.__dict__.get("mask"), self._shares and self._shares[1], self._beyond and self._beyond[1]]
         kept += [self.postings.__dict__.get("starts"), self._kept, None if self._kept is None else self.documents]
         return 1_000 + sum(array.nbytes for array in kept if array is not None)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the term stands in the text and the file has its exact numbers side by side with those of others."""
+        return self._zone is Zone.ALL and not self.postings.is_wide
 
     @property
     def is_dense(self) -> bool:
@@ -177,8 +183,9 @@ def places_in(ascending: Documents, wanted: Documents) -> tuple[Ints, Mask]:
     """
     if not len(ascending) or not len(wanted):
         return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
-    if len(wanted) * LOOKED_UP > len(ascending) and ascending.dtype == np.uint32:
-        table = np.zeros(int(max(ascending[-1], wanted[-1])) + 1, dtype=np.int32)
+    last = int(max(ascending[-1], wanted[-1]))
+    if last < len(wanted) * TABLE and len(wanted) * LOOKED_UP > len(ascending) and ascending.dtype == np.uint32:
+        table = np.zeros(last + 1, dtype=np.int32)
         table[ascending.astype(np.intp)] = np.arange(len(ascending), dtype=np.int32)
         places = table.take(wanted.astype(np.intp)).astype(np.int64)
     else:
@@ -340,6 +347,13 @@ class SegmentArrays:
                 self._make_room()
                 found = self._kept[key] = self._list_of(field, token, zone)
             return found
+
+    def shares(self, numbers: Ints, rows: npt.NDArray[np.intp], norms: Norms) -> Floats:
+        """Return what postings of plain terms are worth, by their numbers in the file, each in the document of its row."""
+        sections = self._reader.sections
+        frequencies = sections.bodies[numbers] * norms.bodies.take(rows)
+        frequencies += sections.heads[numbers] * norms.heads.take(rows)
+        return ranking.shares(frequencies, sections.leads[numbers])
 
     def forget_pages(self) -> None:
         """Give back the memory of the pages that were read from the mapped files."""

@@ -95,7 +95,8 @@ class Variant:
 class Expanded:
     """Articles that match all of `leaves`, which is what was typed, or any of the variants.
 
-    The score is the sum of what each leaf and each variant scores by itself, that of the leaves times `weight`.
+    The score is the sum of what each leaf and each variant scores by itself, that of the leaves times `weight`; beside
+    alternatives even where not all leaves match.
     """
 
     leaves: tuple["Leaf", ...]

@@ -4,7 +4,7 @@ Engines are compared with it. It shares with the product only the analyzer, the 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cache
@@ -126,11 +126,11 @@ class Reference:
     def matches(self, node: Node) -> Scores:  # noqa: PLR0911 (one for each kind of node)
         match node:
             case And(children):
-                return self.at_least([self.matches(child) for child in children], len(children), self.everything())
+                return self.at_least(children, len(children), self.everything())
             case Or(children):
-                return self.at_least([self.matches(child) for child in children], 1, {})
+                return self.at_least(children, 1, {})
             case AtLeast(children, count):
-                return self.at_least([self.matches(child) for child in children], count, {})
+                return self.at_least(children, count, {})
             case Not(child):
                 without = self.matches(child)
                 return {article_id: 0.0 for article_id in self.documents if article_id not in without}
@@ -146,12 +146,9 @@ class Reference:
                 }
             case Everything():
                 return self.everything()
-            case Expanded(leaves, variants, weight):
-                typed = self.at_least([self.leaf(leaf) for leaf in leaves], len(leaves), {})
-                parts = [(weight, self.leaf(leaf)) for leaf in leaves]
-                others = [(variant.weight, self.leaf(variant.leaf)) for variant in variants]
-                matching = set(typed).union(*(found for _weight, found in others))
-                return {a: sum(weight * found.get(a, 0.0) for weight, found in parts + others) for a in matching}
+            case Expanded():
+                scores = self.words_of(node)
+                return {article_id: scores.get(article_id, 0.0) for article_id in self.of_expanded(node)}
             case Term() | Phrase() | Prefix() | Fuzzy():
                 return self.leaf(node)
         raise AssertionError(node)
@@ -159,16 +156,32 @@ class Reference:
     def everything(self) -> Scores:
         return dict.fromkeys(self.documents, 0.0)
 
-    @staticmethod
-    def at_least(several: list[Scores], count: int, of_none: Scores) -> Scores:
-        if not several:
+    def at_least(self, children: Sequence[Node], count: int, of_none: Scores) -> Scores:
+        """Articles that match so many of the children; those of which only some words are there count with these."""
+        if not children:
             return of_none
+        several = [self.matches(child) for child in children]
+        worth = [self.words_of(c) if isinstance(c, Expanded) else s for c, s in zip(children, several, strict=True)]
         times = Counter(article_id for scores in several for article_id in scores)
         return {
-            article_id: sum(scores.get(article_id, 0.0) for scores in several)
+            article_id: sum(scores.get(article_id, 0.0) for scores in worth)
             for article_id, number in times.items()
             if number >= count
         }
+
+    def of_expanded(self, node: Expanded) -> set[str]:
+        typed = [set(self.leaf(leaf)) for leaf in node.leaves]
+        return set.intersection(*typed).union(*(self.leaf(variant.leaf) for variant in node.variants))
+
+    def words_of(self, node: Expanded) -> Scores:
+        """What each article gets for the words of an expanded node, whether it matches or not."""
+        parts = [(node.weight, self.leaf(leaf)) for leaf in node.leaves]
+        parts += [(variant.weight, self.leaf(variant.leaf)) for variant in node.variants]
+        total: defaultdict[str, float] = defaultdict(float)
+        for weight, scores in parts:
+            for article_id, score in scores.items():
+                total[article_id] += weight * score
+        return dict(total)
 
     def leaf(self, leaf: Leaf) -> Scores:
         total: defaultdict[str, float] = defaultdict(float)
