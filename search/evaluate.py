@@ -144,16 +144,36 @@ class Evaluation:
         """Go through the documents of the rarest child, look them up in the others, ranges and negations last."""
         if not children:
             return self._match(Everything(), place)
-        leaves = [self._match(child, place) for child in children if isinstance(child, WORDS)]
-        leaves.sort(key=lambda found: found.count)
+        words = [child for child in children if isinstance(child, WORDS)]
+        words.sort(key=lambda child: self._most(child, place))
         others = [child for child in children if not isinstance(child, WORDS)]
-        found = leaves[0] if leaves else self._match(others.pop(0), place)
-        for other in leaves[1:]:
+        found = self._match(words[0] if words else others.pop(0), place)
+        for word in words[1:]:
             documents = found.documents()
-            found = Matched.of_numbers(documents[other.has(documents)])
+            found = Matched.of_numbers(documents[self._has(word, place, documents)])
         for child in others:
             documents = found.documents()
             found = Matched.of_numbers(documents[self._match(child, place).has(documents)])
+        return found
+
+    def _most(self, node: Leaf | Expanded, place: int) -> int:
+        """Return a number of documents that a node does not match more than."""
+        if isinstance(node, Expanded):
+            typed = min(self._most(leaf, place) for leaf in node.leaves)
+            return typed + sum(self._most(variant.leaf, place) for variant in node.variants)
+        return sum(len(clause.matching[place]) for clause in self._leaves.clauses(node))
+
+    def _has(self, node: Leaf | Expanded, place: int, documents: Documents) -> Mask:
+        """Say for each of these documents whether it matches a node."""
+        if isinstance(node, Expanded):
+            every = np.logical_and.reduce([self._has(leaf, place, documents) for leaf in node.leaves])
+            any_of: Mask = np.logical_or.reduce([every, *(self._has(v.leaf, place, documents) for v in node.variants)])
+            return any_of
+        first, *others = [clause.matching[place] for clause in self._leaves.clauses(node)]
+        found: Mask = first.has(documents)
+        for other in others:
+            if not found.all():
+                found = found | other.has(documents)
         return found
 
     def _at_least(self, children: Sequence[Node], count: int, place: int) -> Matched:

@@ -138,6 +138,7 @@ class LeafReader:
     def __init__(self, views: Sequence[SegmentView], collection: Collection) -> None:
         self._views, self._collection = views, collection
         self._known: dict[Leaf, tuple[Clause, ...]] = {}
+        self._words: dict[tuple[str, str], tuple[Sequence[TermList | None], float]] = {}
         self.cut: list[Leaf] = []
 
     def clauses(self, leaf: Leaf) -> tuple[Clause, ...]:
@@ -172,16 +173,25 @@ class LeafReader:
                 return (self._clause([_merged(view, field, zone, expanded) for view in self._views]),)
         raise AssertionError(leaf)
 
-    def idf(self, field: str, token: str) -> float:
-        """Return the inverse document frequency of a term."""
-        return self._clause(self._terms(field, Zone.ALL, token)).factor
+    def word(self, field: str, token: str) -> tuple[Sequence[TermList | None], float]:
+        """Return the postings of a term in each segment, and its inverse document frequency."""
+        known = self._words.get((field, token))
+        if known is None:
+            lists = [view.arrays.term(field, token, Zone.ALL) for view in self._views]
+            known = self._words[field, token] = (lists, self._idf([found or NOTHING for found in lists]))
+        return known
 
-    def _terms(self, field: str, zone: Zone, token: str) -> list[Matching]:
+    def _terms(self, field: str, zone: Zone, token: str) -> Sequence[Matching]:
+        if zone is Zone.ALL:
+            return [found or NOTHING for found in self.word(field, token)[0]]
         return [view.arrays.term(field, token, zone) or NOTHING for view in self._views]
 
-    def _clause(self, matching: Sequence[Matching], weight: float = 1.0) -> Clause:
+    def _idf(self, matching: Sequence[Matching]) -> float:
         containing = sum(_live_count(view, found) for view, found in zip(self._views, matching, strict=True))
-        return Clause(tuple(matching), weight * ranking.idf(self._collection.documents, containing))
+        return ranking.idf(self._collection.documents, containing)
+
+    def _clause(self, matching: Sequence[Matching], weight: float = 1.0) -> Clause:
+        return Clause(tuple(matching), weight * self._idf(matching))
 
     def _phrase(self, view: SegmentView, zone: Zone, tokens: Sequence[tuple[str, str]]) -> Matching:
         lists = _all_lists(view, zone, tokens)

@@ -15,7 +15,7 @@ from index import schema
 from index.postingsfile import places_at
 from search import ranking
 from search.leaves import LeafReader
-from search.segments import Floats, Ints, SegmentView, Zone, places_in
+from search.segments import Floats, Ints, TermList, places_in
 from search.tree import And, AtLeast, Expanded, Field, Leaf, Node, Phrase, Term, Word
 
 # A key of an occurrence: the number of its word, its article's row, its position.
@@ -26,18 +26,16 @@ _FAR = 1 << 31  # between the positions of two articles lies more
 
 @dataclass(frozen=True, slots=True)
 class _Neighbour:
-    """One telling word of the query, where it is looked up, and how much it tells."""
+    """One telling word of the query: its postings in each segment, None where it has none, and how much it tells."""
 
-    field: str
-    token: str
+    lists: Sequence[TermList | None]
     weight: float
 
 
 class Reordering:
     """What the best articles of one search get on top of their scores."""
 
-    def __init__(self, tree: Node, views: Sequence[SegmentView], leaves: LeafReader) -> None:
-        self._views = views
+    def __init__(self, tree: Node, leaves: LeafReader) -> None:
         self._words = [_neighbour(word, leaves) for word in _telling(tree)]
         self._counts = isinstance(tree, AtLeast)  # whether articles differ in how many of the words they have
 
@@ -65,7 +63,7 @@ class Reordering:
         begin, end = np.searchsorted(segments, (place, place + 1)).tolist()
         chosen, labels = [], []
         for number, word in enumerate(self._words):
-            listing = self._views[place].arrays.term(word.field, word.token, Zone.ALL)
+            listing = word.lists[place]
             if listing is not None:
                 places, there = places_in(listing.documents, documents[begin:end].astype(np.uint32))
                 chosen.append((listing.postings, places[there]))
@@ -116,6 +114,6 @@ def _telling(tree: Node) -> list[tuple[Leaf, Word]]:
 
 def _neighbour(found: tuple[Leaf, Word], leaves: LeafReader) -> _Neighbour:
     leaf, word = found
-    if word.stem is None or (isinstance(leaf, Term) and leaf.exact):
-        return _Neighbour(schema.SURFACE, word.surface, leaves.idf(schema.SURFACE, word.surface))
-    return _Neighbour(schema.STEM, word.stem, leaves.idf(schema.STEM, word.stem))
+    is_name = word.stem is None or (isinstance(leaf, Term) and leaf.exact)
+    lists, idf = leaves.word(schema.SURFACE, word.surface) if is_name else leaves.word(schema.STEM, word.stem or "")
+    return _Neighbour(lists, idf)

@@ -86,6 +86,7 @@ class TermList:
         self.documents: Documents = postings.documents if self._kept is None else postings.documents[self._kept]
         self._shares: tuple[Norms, Floats, float] | None = None
         self._beyond: tuple[_Having, Documents] | None = None
+        self._bytes = 1_000 if self._kept is None else 1_000 + self._kept.nbytes + self.documents.nbytes
 
     def __len__(self) -> int:
         """Return how many documents have the term."""
@@ -94,9 +95,7 @@ class TermList:
     @property
     def bytes(self) -> int:
         """How much memory what has been derived takes."""
-        kept = [self.__dict__.get("mask"), self._shares and self._shares[1], self._beyond and self._beyond[1]]
-        kept += [self.postings.__dict__.get("starts"), self._kept, None if self._kept is None else self.documents]
-        return 1_000 + sum(array.nbytes for array in kept if array is not None)
+        return self._bytes + (4 * len(self.documents) if "starts" in self.postings.__dict__ else 0)
 
     @property
     def is_plain(self) -> bool:
@@ -113,11 +112,12 @@ class TermList:
         """A mask of the documents that have the term."""
         mask: Mask = np.zeros(self._count, dtype=np.bool_)
         mask[self.documents.astype(np.intp)] = True
+        self._bytes += mask.nbytes
         return mask
 
     def has(self, documents: Documents) -> Mask:
         """Say for each of these documents whether it has the term."""
-        if self.is_dense:
+        if self.is_dense and ("mask" in self.__dict__ or len(documents) * LOOKED_UP > len(self.documents)):
             found: Mask = self.mask[documents]
             return found
         return places_in(self.documents, documents)[1]
@@ -147,6 +147,7 @@ class TermList:
         known = self._beyond
         if known is None or known[0] is not other:
             known = self._beyond = (other, self.documents[~other.has(self.documents)])
+            self._bytes += known[1].nbytes
         return known[1]
 
     def leads(self, places: Ints | None = None) -> Leads | None:
@@ -160,6 +161,7 @@ class TermList:
         known = self._shares
         if known is None or known[0] is not norms:
             shares = ranking.shares(self.frequencies(norms), self.leads())
+            self._bytes += shares.nbytes if known is None else 0
             known = self._shares = (norms, shares, float(shares.max(initial=0.0)))
         return known[1]
 
