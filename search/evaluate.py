@@ -8,8 +8,9 @@ the best, only the documents found so far are looked up in their lists.
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from index import schema
 from search import ranking
 from search.leaves import Clause, LeafReader, Matching
 from search.likeness import story_in
-from search.segments import DENSE, Documents, Floats, Mask, SegmentView, TermList, Zone, places_in
+from search.segments import DENSE, Documents, Floats, Ints, Mask, SegmentView, TermList, Zone, places_in
 from search.tree import (
     And,
     AtLeast,
@@ -89,6 +90,7 @@ class Evaluation:
 
     def __init__(self, tree: Node, views: Sequence[SegmentView], leaves: LeafReader, newest: int | None) -> None:
         self._tree, self._views, self._leaves, self._newest = tree, views, leaves, newest
+        self._looked_up_before: dict[tuple[int, Matching], tuple[Documents, Ints, Ints]] = {}
         self._stories: dict[str, list[Documents]] = {}
 
     def matched(self, place: int, limits: Mask | None) -> Matched:
@@ -195,7 +197,7 @@ class Evaluation:
 
     def scores(self, place: int, documents: Documents) -> Floats:
         """Return the exact scores of these documents, which match, of one segment."""
-        clauses = self._flat_clauses()
+        clauses = self._flat_clauses
         if clauses is None:
             return self._score(self._tree, place, documents)[1] + self._recency(place, documents)
         return self._sum(clauses, place, documents) + self._recency(place, documents)
@@ -209,20 +211,37 @@ class Evaluation:
             matching = clause.matching[place]
             if not len(matching):
                 continue
-            places, there = places_in(matching.documents, documents)
-            having = np.flatnonzero(there)
+            having, places = _those_in(matching, documents)
             if isinstance(matching, TermList) and matching.is_plain:
+                self._looked_up_before[place, matching] = (documents, having, places)
                 rows.append(having)
-                numbers.append(matching.postings.first + places[having])
+                numbers.append(matching.postings.first + places)
                 factors.append(clause.factor)
             else:
-                total[having] += clause.factor * matching.shares_at(view.norms, places[having])
+                total[having] += clause.factor * matching.shares_at(view.norms, places)
         if rows:
             weights = np.repeat(factors, [len(having) for having in rows])
             every = np.concatenate(rows)
             shares = view.arrays.shares(np.concatenate(numbers), documents[every].astype(np.intp), view.norms)
             total += np.bincount(every, weights=weights * shares, minlength=len(documents))
         return total
+
+    def those_in(self, place: int, matching: Matching, documents: Documents) -> tuple[Ints, Ints]:
+        """Return which of these documents, by their rows, match a clause, and their places in its list.
+
+        The documents, ascending, are some of those that were scored: what was looked up for these is not looked up again.
+        """
+        known = self._looked_up_before.get((place, matching))
+        if known is None:
+            return _those_in(matching, documents)
+        scored, having, places = known
+        if len(scored) == len(documents):
+            return having, places
+        place_of = np.full(len(scored), -1)
+        place_of[having] = places
+        found = place_of[np.searchsorted(scored, documents)]
+        rows = np.flatnonzero(found >= 0)
+        return rows, found[rows]
 
     def _recency(self, place: int, documents: Documents) -> Floats | float:
         """Return what these documents get for being recent."""
@@ -278,14 +297,15 @@ class Evaluation:
 
         Documents that cannot reach `threshold`, what the worst of the best of other segments has, may be left out.
         """
-        clauses = self._flat_clauses()
+        clauses = self._flat_clauses
         if clauses is None or matched.count <= max(count, FEW):
             documents = matched.documents()
             return documents, self.scores(place, documents)
         return self._promising(clauses, place, matched, count, threshold)
 
+    @cached_property
     def _flat_clauses(self) -> list[Clause] | None:
-        """Return all clauses of a tree whose score is the sum of theirs whatever matches: leaves, side by side or alone."""
+        """All clauses of a tree whose score is the sum of theirs whatever matches: leaves, side by side or alone."""
         match self._tree:
             case And(children) | Or(children) | AtLeast(children):
                 nodes: Sequence[Node] = [child for child in children if _is_scored(child)]
@@ -297,7 +317,7 @@ class Evaluation:
                 return None
             for leaf, weight in _weighted(node):
                 found = self._leaves.clauses(leaf)
-                clauses += found if weight == 1 else [replace(c, factor=weight * c.factor) for c in found]
+                clauses += found if weight == 1 else [clause.times(weight) for clause in found]
         return clauses
 
     def _promising(
@@ -366,6 +386,13 @@ def _any_of(found: Sequence[Matched], view: SegmentView) -> Matched:
         else:
             mask[several.documents().astype(np.intp)] = True
     return Matched.of_mask(mask)
+
+
+def _those_in(matching: Matching, documents: Documents) -> tuple[Ints, Ints]:
+    """Return which of these documents, by their rows, match a clause, and their places in its list."""
+    places, there = places_in(matching.documents, documents)
+    rows = np.flatnonzero(there)
+    return rows, places[rows]
 
 
 def _threshold(total: Floats, documents: Documents, matched: Matched, count: int) -> float:

@@ -122,6 +122,10 @@ class Clause:
     matching: tuple[Matching, ...]
     factor: float
 
+    def times(self, weight: float) -> "Clause":
+        """Return the clause with so many times its factor."""
+        return Clause(self.matching, weight * self.factor)
+
 
 @dataclass(frozen=True, slots=True)
 class Collection:
@@ -138,7 +142,7 @@ class LeafReader:
     def __init__(self, views: Sequence[SegmentView], collection: Collection) -> None:
         self._views, self._collection = views, collection
         self._known: dict[Leaf, tuple[Clause, ...]] = {}
-        self._words: dict[tuple[str, str], tuple[Sequence[TermList | None], float]] = {}
+        self._words: dict[tuple[str, str, Zone], Clause] = {}
         self.cut: list[Leaf] = []
 
     def clauses(self, leaf: Leaf) -> tuple[Clause, ...]:
@@ -152,13 +156,12 @@ class LeafReader:
         field, zone = ZONES[leaf.field]
         match leaf:
             case Term(word, _field, exact):
-                surfaces = self._terms(field, zone, word.surface)
+                surfaces = self.word(field, word.surface, zone)
                 if exact or leaf.field not in STEMMED:
-                    return (self._clause(surfaces),)
+                    return (surfaces,)
                 if word.stem is None:  # as heavy as a word whose every form is the one typed
-                    return (self._clause(surfaces, 1 + ranking.SURFACE_WEIGHT),)
-                stems = self._terms(schema.STEM, zone, word.stem)
-                return self._clause(stems), self._clause(surfaces, ranking.SURFACE_WEIGHT)
+                    return (surfaces.times(1 + ranking.SURFACE_WEIGHT),)
+                return self.word(schema.STEM, word.stem, zone), surfaces.times(ranking.SURFACE_WEIGHT)
             case Phrase(words, _field, None):
                 tokens = [(field, word.surface) for word in words]
                 return (self._clause([self._phrase(view, zone, tokens) for view in self._views]),)
@@ -173,25 +176,17 @@ class LeafReader:
                 return (self._clause([_merged(view, field, zone, expanded) for view in self._views]),)
         raise AssertionError(leaf)
 
-    def word(self, field: str, token: str) -> tuple[Sequence[TermList | None], float]:
-        """Return the postings of a term in each segment, and its inverse document frequency."""
-        known = self._words.get((field, token))
+    def word(self, field: str, token: str, zone: Zone = Zone.ALL) -> Clause:
+        """Return the clause of one term, whose factor is its inverse document frequency."""
+        known = self._words.get((field, token, zone))
         if known is None:
-            lists = [view.arrays.term(field, token, Zone.ALL) for view in self._views]
-            known = self._words[field, token] = (lists, self._idf([found or NOTHING for found in lists]))
+            lists = [view.arrays.term(field, token, zone) or NOTHING for view in self._views]
+            known = self._words[field, token, zone] = self._clause(lists)
         return known
 
-    def _terms(self, field: str, zone: Zone, token: str) -> Sequence[Matching]:
-        if zone is Zone.ALL:
-            return [found or NOTHING for found in self.word(field, token)[0]]
-        return [view.arrays.term(field, token, zone) or NOTHING for view in self._views]
-
-    def _idf(self, matching: Sequence[Matching]) -> float:
+    def _clause(self, matching: Sequence[Matching]) -> Clause:
         containing = sum(_live_count(view, found) for view, found in zip(self._views, matching, strict=True))
-        return ranking.idf(self._collection.documents, containing)
-
-    def _clause(self, matching: Sequence[Matching], weight: float = 1.0) -> Clause:
-        return Clause(tuple(matching), weight * self._idf(matching))
+        return Clause(tuple(matching), ranking.idf(self._collection.documents, containing))
 
     def _phrase(self, view: SegmentView, zone: Zone, tokens: Sequence[tuple[str, str]]) -> Matching:
         lists = _all_lists(view, zone, tokens)

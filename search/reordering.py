@@ -6,16 +6,14 @@ dependencies", SIGIR 2005), here by the least distance instead of counts in wind
 only the best `ranking.REORDERED` get it, all words and articles at once.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 
 from index import schema
 from index.postingsfile import places_at
 from search import ranking
-from search.leaves import LeafReader
-from search.segments import Floats, Ints, TermList, places_in
+from search.evaluate import Evaluation
+from search.leaves import Clause, LeafReader
+from search.segments import Documents, Floats, Ints, TermList
 from search.tree import And, AtLeast, Expanded, Field, Leaf, Node, Phrase, Term, Word
 
 # A key of an occurrence: the number of its word, its article's row, its position.
@@ -24,19 +22,12 @@ _NEXT = 1 << _WORD
 _FAR = 1 << 31  # between the positions of two articles lies more
 
 
-@dataclass(frozen=True, slots=True)
-class _Neighbour:
-    """One telling word of the query: its postings in each segment, None where it has none, and how much it tells."""
-
-    lists: Sequence[TermList | None]
-    weight: float
-
-
 class Reordering:
     """What the best articles of one search get on top of their scores."""
 
-    def __init__(self, tree: Node, leaves: LeafReader) -> None:
-        self._words = [_neighbour(word, leaves) for word in _telling(tree)]
+    def __init__(self, tree: Node, leaves: LeafReader, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+        self._words = [_clause(leaf, word, leaves) for leaf, word in _telling(tree)]
         self._counts = isinstance(tree, AtLeast)  # whether articles differ in how many of the words they have
 
     @property
@@ -47,9 +38,10 @@ class Reordering:
     def worth(self, segments: Ints, documents: Ints) -> Floats:
         """Return what these documents get, each named by its segment and its number there."""
         order = np.lexsort((documents, segments))
-        segments, documents = segments[order], documents[order]
-        keys = np.sort(np.concatenate([self._occurrences(place, segments, documents) for place in np.unique(segments)]))
-        weights = np.array([word.weight for word in self._words])
+        segments, ascending = segments[order], documents[order].astype(np.uint32)
+        places = sorted(set(segments.tolist()))
+        keys = np.sort(np.concatenate([self._occurrences(place, segments, ascending) for place in places]))
+        weights = np.array([word.factor for word in self._words])
         total = self._nearness(keys, weights, len(order))
         if self._counts:
             having = np.bincount(np.unique(keys >> _ROW) & (_NEXT >> _ROW) - 1, minlength=len(order))
@@ -58,16 +50,16 @@ class Reordering:
         worth[order] = total
         return worth
 
-    def _occurrences(self, place: int, segments: Ints, documents: Ints) -> Ints:
+    def _occurrences(self, place: int, segments: Ints, documents: Documents) -> Ints:
         """Return a key for each occurrence of a word in those of the documents, which ascend, that are of one segment."""
         begin, end = np.searchsorted(segments, (place, place + 1)).tolist()
         chosen, labels = [], []
         for number, word in enumerate(self._words):
-            listing = word.lists[place]
-            if listing is not None:
-                places, there = places_in(listing.documents, documents[begin:end].astype(np.uint32))
-                chosen.append((listing.postings, places[there]))
-                labels.append((number << _WORD) + ((begin + np.flatnonzero(there)) << _ROW))
+            listing = word.matching[place]
+            if isinstance(listing, TermList):
+                rows, places = self._evaluation.those_in(place, listing, documents[begin:end])
+                chosen.append((listing.postings, places))
+                labels.append((number << _WORD) + ((begin + rows) << _ROW))
         if not chosen:
             return np.zeros(0, dtype=np.int64)
         widths, positions = places_at(chosen)
@@ -112,8 +104,8 @@ def _telling(tree: Node) -> list[tuple[Leaf, Word]]:
     return words
 
 
-def _neighbour(found: tuple[Leaf, Word], leaves: LeafReader) -> _Neighbour:
-    leaf, word = found
-    is_name = word.stem is None or (isinstance(leaf, Term) and leaf.exact)
-    lists, idf = leaves.word(schema.SURFACE, word.surface) if is_name else leaves.word(schema.STEM, word.stem or "")
-    return _Neighbour(lists, idf)
+def _clause(leaf: Leaf, word: Word, leaves: LeafReader) -> Clause:
+    """Return the postings of a word, in any form or in its own, and how much it tells."""
+    if word.stem is None or (isinstance(leaf, Term) and leaf.exact):
+        return leaves.word(schema.SURFACE, word.surface)
+    return leaves.word(schema.STEM, word.stem)

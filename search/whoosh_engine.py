@@ -191,7 +191,7 @@ def _found(snapshot: _Snapshot, request: Request) -> Found:
     evaluation = Evaluation(request.tree, views, leaves, newest)
     now = int(time.time())
     matched = [evaluation.matched(place, _limits(view, request, now)) for place, view in enumerate(views)]
-    reordering = Reordering(request.tree, leaves)
+    reordering = Reordering(request.tree, leaves, evaluation)
     ids, scores, bodies = _window(views, matched, evaluation, reordering, request)
     versions = version_counts(views, bodies, now) if bodies else np.zeros(0, dtype=np.int64)
     found = [several.documents().astype(np.intp) for several in matched] if request.facets else []
