@@ -82,7 +82,7 @@ def build(step: Step) -> Built:
                 if step.learns:
                     lesson.take_words(texts)
             if step.learns:
-                lesson.take_acronyms(changes)
+                lesson.take_acronyms(changes, {document.article_id: document.text for document in documents})
     return replace(built, articles=articles, learned=lesson.learned())
 
 

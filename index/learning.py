@@ -1,7 +1,7 @@
 """What articles teach of words while they are indexed: which are names, and which acronyms they explain."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from index.acronyms import AcronymPair, mined
 from index.analysis import Analyzer
@@ -32,13 +32,12 @@ class Lesson:
                 self._capitalised[surface] += capitalised
                 self._lower[surface] += lower
 
-    def take_acronyms(self, changes: Iterable[Change]) -> None:
-        """Note the acronyms that each changed article explains, none for a deleted one."""
+    def take_acronyms(self, changes: Iterable[Change], texts: Mapping[str, str]) -> None:
+        """Note the acronyms that each changed article explains, none for a deleted one, in its searchable text."""
         for change in changes:
-            article = change.article
-            pairs = mined(f"{article.title}\n{Indexable.of(article).body}") if article else []
-            year = article.date.year if article and article.date else None
-            self._acronyms[change.article_id] = (year, pairs)
+            text = texts.get(change.article_id)
+            date = change.article.date if change.article else None
+            self._acronyms[change.article_id] = (date.year if date else None, mined(text) if text else [])
 
     def learned(self) -> Learned:
         """Return what was gathered."""

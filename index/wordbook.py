@@ -7,7 +7,7 @@ articles as they were first indexed: what is deleted later is not taken back.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,16 @@ from pathlib import Path
 from index.acronyms import MIN_ARTICLES, AcronymPair, pair_key
 from index.settings import ArchiveFolder
 from index.wordfile import read_exceptions
-from index.words import SHIPPED, Exceptions, WordTable, is_learned_name, with_exceptions, with_names
+from index.words import (
+    LEAST_CAPITALISED,
+    MOST_LOWER,
+    SHIPPED,
+    Exceptions,
+    WordTable,
+    is_learned_name,
+    with_exceptions,
+    with_names,
+)
 
 VERSION = 1
 BUSY_SECONDS = 10  # a reader waits so long for the writer, whose transactions take a fraction of it
@@ -100,19 +109,20 @@ class Wordbook:
                 "SET capitalised = capitalised + excluded.capitalised, lower = lower + excluded.lower",
                 learned.words,
             )
-            self._judge([surface for surface, capitalised, _lower in learned.words if capitalised])
+            self._judge({surface for surface, capitalised, _lower in learned.words if capitalised})
             for article_id, (year, pairs) in learned.acronyms.items():
                 self._explain(article_id, year, pairs)
             self._db.execute("UPDATE state SET sequence = ?, last_change = ?", (sequence, last_change))
 
-    def _judge(self, surfaces: Iterable[str]) -> None:
-        """Decide anew which of these words are names."""
-        for surface in surfaces:
-            capitalised, lower = self.casing(surface)
-            is_name = is_learned_name(surface, capitalised, lower)
-            self._db.execute(
-                "UPDATE word SET is_name = ? WHERE surface = ? AND is_name <> ?", (is_name, surface, is_name)
-            )
+    def _judge(self, changed: Set[str]) -> None:
+        """Decide anew which words are names, where counts changed."""
+        likely = self._db.execute(
+            "SELECT surface, capitalised, lower FROM word WHERE is_name = 0 AND capitalised >= ? AND lower <= ? * capitalised",
+            (LEAST_CAPITALISED, MOST_LOWER),
+        )
+        found = [(surface,) for surface, *counts in likely if surface in changed and is_learned_name(surface, *counts)]
+        self._db.executemany("UPDATE word SET is_name = 1 WHERE surface = ?", found)
+        self._db.execute("UPDATE word SET is_name = 0 WHERE is_name = 1 AND lower > ? * capitalised", (MOST_LOWER,))
 
     def names(self) -> frozenset[str]:
         """Return the words that the archive writes as names."""
