@@ -16,7 +16,7 @@ from index.dates import day_of, instant_of
 from index.errors import IndexUnusable
 from index.messages import gettext as _
 from index.messages import language
-from index.schema import Indexable
+from index.schema import SOURCE, Indexable, names_of
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
 from search.engine import MAX_EXPANSIONS, Engine
@@ -265,17 +265,17 @@ class Archive:
 
 
 def _hit(article: Article, score: float, leaves: list[Leaf], asked: Understood) -> Hit:
-    body = Indexable.of(article).body
+    searched = Indexable.of(article).body  # as long as the body, or empty
     marks = {
         Field.TITLE: marks_in(article.title, leaves, Field.TITLE, asked.analyzer),
-        Field.BODY: marks_in(body, leaves, Field.BODY, asked.analyzer),
+        Field.BODY: marks_in(searched, leaves, Field.BODY, asked.analyzer),
     }
     return Hit(
         article_id=article.id,
         title=highlighted(article.title, marks[Field.TITLE]),
         date=article.date,
         section=article.section,
-        source=article.source,
+        source=next(iter(names_of(article)[SOURCE]), None),
         authors=article.authors,
         people=article.people,
         topics=article.topics,
@@ -283,7 +283,7 @@ def _hit(article: Article, score: float, leaves: list[Leaf], asked: Understood) 
         status=article.status,
         corrections=article.corrections,
         score=score,
-        snippets=snippets_of(body, marks[Field.BODY]),
+        snippets=snippets_of(article.body if searched else "", marks[Field.BODY]),
         why=reasons(article, leaves, asked.expansion.typed, marks, asked.expansion.kinds),
     )
 

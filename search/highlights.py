@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from index.analysis import ANALYZER, Analyzer, Token
 from index.article import Article
-from index.schema import Indexable, names_of
+from index.schema import names_of
 from search.proximity import near_windows
 from search.results import Highlighted, MatchKind, Why
 from search.slips import are_alike
@@ -108,14 +108,14 @@ def reasons(
     article: Article,
     leaves: Sequence[Leaf],
     typed: Mapping[Leaf, str],
-    marks: Mapping[Field, Sequence[Marked]],
+    marks: Mapping[Field, Sequence[Marked]],  # of title and body
     kinds: Mapping[Leaf, VariantKind],
 ) -> tuple[Why, ...]:
     """Return for each leaf that the article matches what was typed and what it met, the exact form before another one.
 
     `kinds` tells which leaves are variants of what was typed; they are no reason where what was typed stands itself.
     """
-    texts = {Field.TITLE: article.title, Field.BODY: Indexable.of(article).body}
+    texts = {Field.TITLE: article.title, Field.BODY: article.body}
     typed_at = {(field, mark.start) for field, marked in marks.items() for mark in marked if mark.leaf not in kinds}
     found: list[Why] = []
     for leaf in leaves:

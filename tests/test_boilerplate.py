@@ -5,10 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import ArchiveMaker, make_article
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.boilerplate import Dateline, dateline, masked
+from search.query import Query
 
 LEAD = "Harga beras di pasar induk naik sejak pekan lalu."
 NEXT = "Menurut pedagang, pasokan dari sentra padi berkurang."
@@ -317,3 +319,22 @@ def test_real_articles_keep_their_words_and_lose_their_links(data: Path):
         assert kept > 0.85, source  # the most was blanked in antara2023: 11.8 % of the characters
         left = [text for text in words if re.search(r"Baca juga: |SCROLL TO CONTINUE|\[Gambas:Video", text)]
         assert len(left) <= len(words) // 100, source
+
+
+def test_boilerplate_is_read_but_not_found(archive_with: ArchiveMaker) -> None:
+    body = "JAKARTA, KABARUJI.COM - Harga beras naik.\nBaca juga: Jagung Turun di Pasar Induk\nPedagang mengeluh. (uji/abc)"
+    archive = archive_with(make_article(id="a", url=None, source=None, title="Berita pasar", body=body))
+    for found in ("beras", "jakarta", "pedagang mengeluh", "tempat:jakarta", "sumber:kabaruji.com"):
+        assert archive.search(Query(found)).total == 1, found
+    for hidden in ("jagung", '"baca juga"', "kabaruji", '"naik baca"', '"naik pedagang"', "abc"):
+        page = archive.search(Query(hidden))
+        assert page.total == 0, hidden
+    (hit,) = archive.search(Query("beras")).hits
+    assert hit.source == "KABARUJI.COM"
+    assert archive.article("a").body == body
+    facets = {
+        facet.field: [(value.value, value.count) for value in facet.values] for facet in archive.search(Query()).facets
+    }
+    assert facets["source"] == [("KABARUJI.COM", 1)]
+    _title, paragraphs = archive.highlighted(archive.article("a"), "jagung pedagang")
+    assert [p.spans for p in paragraphs] == [(), (), ((0, 8),)]
