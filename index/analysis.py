@@ -25,7 +25,7 @@ _GAP_BETWEEN = f" {GAP} "
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # soft hyphen, zero-width characters
 _LETTER = rf"(?:[^\W\d_][\u0300-\u036f{_INVISIBLE}]*)"
 _LETTERS = rf"{_LETTER}+(?:['’‘ʼ`´]{_LETTER}+)*"  # Ma'ruf, Jum'at
-_ABBREVIATION = rf"(?:{_LETTER}\.){{2,}}(?:{_LETTER}(?!{_LETTER}))?"  # H.M., S.H.
+_ABBREVIATION = rf"(?:{_LETTER}\.){{2,}}(?:{_LETTER}(?!{_LETTER}))?|{_LETTER}\.{_LETTER}(?!{_LETTER})"  # H.M., S.H
 _AMPERSAND = rf"{_LETTER}{{1,3}}&{_LETTER}{{1,3}}(?!{_LETTER})"  # R&D
 _NUMBER = r"\d+(?:[.,:]\d+)*"  # 1.234,56 and 10.30
 _ATOM = rf"(?:{_ABBREVIATION}|{_AMPERSAND}|{_LETTERS}|{_NUMBER})"
@@ -40,7 +40,7 @@ _DROPPED = re.compile(rf"['’‘ʼ`´.{_INVISIBLE}]")
 _CLITICS = frozenset({"nya", "ku", "mu", "lah", "kah", "pun"})
 _ENDING = '.!?…:;"”»*•-–—'  # after these a capital letter says nothing of its word
 _OPENING = "\"“‘'«(["
-_ORDINAL = "ke"  # ke-70
+_ORDINAL = "ke"  # ke-70, ke70
 _BOUND = ("anti", "antar", "multi", "non", "pasca")  # written together with any word: antikorupsi, pascabencana
 _LEAST_BOUND = 4  # letters of that word
 
@@ -284,9 +284,10 @@ class _Atom(NamedTuple):
 
 def _ordinal(parts: list[list[_Atom]]) -> tuple[Token, ...]:
     """Return the one position that ke-70 stands on, which is found by 70, too, nothing for any other compound."""
-    if len(parts) != 2 or any(len(part) != 1 for part in parts):
+    atoms = [atom for part in parts for atom in part]
+    if len(atoms) != 2:
         return ()
-    (first,), (number,) = parts
+    first, number = atoms
     if first.surface != _ORDINAL or not number.surface[0].isdigit():
         return ()
     joined = first.surface + number.surface
