@@ -127,6 +127,8 @@ FOUND: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
     ("70", ("Ulang tahun ke-[70]", "Ada [70] orang"), ("Ulang tahun ke-7",)),
     ("7", ("Juara ke-[7]", "Ada [7] orang"), ("Juara ke-70", "Ada 7,5 liter")),
     ("ke-7", ("Juara [ke-7]",), ("Ada 7 orang", "Pergi ke pasar 7 kali")),
+    ("ke", ("Pergi [ke] pasar",), ("Juara ke-7", "Juara ke7")),
+    ('"juara 7"', ("[Juara ke-7]", "[Juara 7]"), ("Juara ke 7", "Juara ke-70")),
     # numbers stay whole
     ("1,5", ("Naik Rp[1,5] triliun", "Naik [1,5] persen"), ("Naik 1.5 persen", "Naik 1 atau 5 persen", "Naik 11,5 persen")),
     ("1", ("Naik [1] persen",), ("Naik 1,5 persen", "Naik Rp1,5 triliun")),
@@ -134,6 +136,12 @@ FOUND: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
     # dates
     ('"28/7"', ("Jumat ([28/7])", "Jumat ([28/7]/2023)", "Jumat [28-7]"), ("Jumat (7/28)", "Jumat (28/8/7)", "28 orang, 27")),
     ('"28/7/2023"', ("Jumat ([28/7/2023])",), ("Jumat (28/7)", "Jumat (28/7/2022)")),
+    ("28/7", ("Jumat ([28/7])", "Jumat ([28/7]/2023)"), ("Jumat (7/28)", "28 orang, 7 anak")),
+    # what is one token has no parts
+    ("r", ("Huruf [R] itu",), ("Divisi R&D", "R.A. Uji")),
+    ("h", ("Huruf [h] itu",), ("Bapak H.M. Uji", "Bapak H.M Uji")),
+    # any hyphen
+    ("kata", ("[Kata-kata] bijak", "[Kata‐kata] bijak", "[Kata‑kata] bijak"), ("Kataloger",)),
     # exactly this form: the half of a doubled word counts, another form of it does not
     ("=kata", ("[Kata-kata] bijak", "Sepatah [kata]"), ("Perkataan orang", "Berkata-kata")),
     ('"kata bijak"', ("[Kata-kata bijak]", "[Kata bijak]"), ("Bijak kata", "Kata yang bijak")),
