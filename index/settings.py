@@ -23,10 +23,12 @@ class SettingsWrong(ArchiveError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a newsroom sets: the archive's title on its pages, and the zone of its days and of times without one."""
+    """What a newsroom sets: the archive's title on its pages, the zone of its days and of times without one, and whether
+    newer articles rank a little higher."""
 
     title: str
     zone: tzinfo
+    recency: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,14 @@ class ArchiveFolder:
             raise SettingsWrong(self.settings_file, _("it cannot be read: %(error)s", error=error)) from error
         title = values.get("title", DEFAULT_TITLE)
         name = values.get("timezone", DEFAULT_ZONE)
+        recency = values.get("recency", True)
         if not isinstance(title, str) or not title.strip():
             raise SettingsWrong(self.settings_file, _("title must be a text"))
+        if not isinstance(recency, bool):
+            raise SettingsWrong(self.settings_file, _("recency must be true or false"))
         try:
             zone = ZoneInfo(name)
         except (KeyError, ValueError, OSError, TypeError, AttributeError) as error:
             reason = _("timezone '%(name)s' is unknown; an example: Asia/Makassar", name=name)
             raise SettingsWrong(self.settings_file, reason) from error
-        return Settings(title.strip(), zone)
+        return Settings(title.strip(), zone, recency)

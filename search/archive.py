@@ -72,7 +72,7 @@ class Archive:
         self._local = threading.local()
         self._engine: Engine = WhooshEngine(self.folder.generations)
         self._words = Words(self.folder)
-        self._understanding = Understanding(self._engine, self._words)
+        self._understanding = Understanding(self._engine, self._words, recency=self.settings.recency)
         self._store()
 
     def close(self) -> None:

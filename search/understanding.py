@@ -29,14 +29,14 @@ class Understood:
 class Understanding:
     """Understands queries with what one archive knows of words."""
 
-    def __init__(self, engine: Engine, words: Words) -> None:
-        self._engine, self._words = engine, words
+    def __init__(self, engine: Engine, words: Words, *, recency: bool) -> None:
+        self._engine, self._words, self._recency = engine, words, recency
 
     def of(self, query: Query, today: date) -> Understood:
         """Return what `query` asks for; `today` is the day that "kemarin" is counted from."""
         vocabulary = self._words.newest()
         parsed, expansion = self._parsed(query, vocabulary, today)
-        request = _request(query, lightened(expansion.tree))
+        request = replace(_request(query, lightened(expansion.tree)), recency=query.recency and self._recency)
         words = telling_words(expansion.tree)
         complete = self._count(request) if words else 0
         is_relaxed = bool(words) and complete < (FEW if words >= LONG else 1)
@@ -91,5 +91,4 @@ def _request(query: Query, tree: Node) -> Request:
         offset=query.offset,
         size=query.size,
         versions=True,
-        recency=query.recency,
     )

@@ -285,6 +285,7 @@ def test_a_format_is_found_out_or_named(telisik: Telisik, tmp_path: Path) -> Non
         (["bears"], "q=bears"),
         (["beras", "--page", "99"], "q=beras&page=99"),
         (["beras", "--no-expand"], "q=beras&expand=0"),
+        (["beras", "--no-recency"], "q=beras&recency=0"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import ArchiveMaker, make_article
 
+from index.settings import ArchiveFolder
 from search import whoosh_engine
 from search.archive import Archive
 from search.engine import Request
@@ -124,3 +125,23 @@ def test_the_limits_asked_for_last_are_remembered(archive_with: ArchiveMaker, mo
     again = view.arrays.limit_mask("section", ("hukum",))
     assert again is not law
     assert again.tolist() == law.tolist() == [True, False]
+
+
+def test_newer_articles_rank_higher_unless_the_reader_or_the_newsroom_says_no(
+    archive_with: ArchiveMaker, archive_folder: ArchiveFolder
+) -> None:
+    body = "Harga beras di pasar kota turun."
+    archive = archive_with(
+        article(id="lama", title="Beras beras", body=body, date=date(2001, 1, 1)),
+        article(id="baru", title="Beras dan jagung", body=body, date=date(2023, 1, 1)),
+    )
+
+    def order(archive: Archive, **asked: bool) -> list[str]:
+        return [hit.article_id for hit in archive.search(Query("beras", **asked)).hits]
+
+    assert order(archive) == ["baru", "lama"]
+    assert order(archive, recency=False) == ["lama", "baru"]
+    archive_folder.settings_file.write_text("recency = false\n", encoding="utf-8")
+    set_otherwise = Archive(archive_folder.path)
+    assert order(set_otherwise) == ["lama", "baru"]
+    set_otherwise.close()

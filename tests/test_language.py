@@ -214,9 +214,7 @@ def test_a_query_means_this_tree_and_needs_no_repair(typed: str, tree: Node) -> 
 
 
 def test_fields_have_indonesian_and_english_names() -> None:
-    typed = (
-        "judul title isi body penulis author rubrik kategori kanal section sumber source tokoh person topik topic tag"
-    )
+    typed = "judul title isi body penulis author rubrik kategori kanal section sumber source tempat place tokoh person topik topic tag"
     assert [name for names in FIELD_NAMES.values() for name in names] == typed.split()
 
 

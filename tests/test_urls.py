@@ -27,6 +27,7 @@ EVERYTHING_SET = Query(
     topics=("agama",),
     sort=Sort.OLDEST,
     expand=False,
+    recency=False,
     page=3,
     size=50,
 )
@@ -97,6 +98,7 @@ def test_what_is_no_day_is_refused_by_the_name_of_its_argument(text: str) -> Non
         ("sort", "terbaik", "unknown_order"),
         ("expand", "ya", "not_a_switch"),
         ("expand", "00", "not_a_switch"),
+        ("recency", "off", "not_a_switch"),
         ("from", "besok", "not_a_date"),
         ("q", "a" * 2001, "too_long"),
     ],

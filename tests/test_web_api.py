@@ -53,6 +53,7 @@ def test_a_search_answers_in_the_promised_shape(client_of: ClientMaker) -> None:
         "topic": [],
         "sort": "relevance",
         "expand": True,
+        "recency": True,
         "also": [],
         "repairs": [],
     }

@@ -78,7 +78,14 @@ class Limits(TypedDict):
 
 
 def _query(
-    limits: Limits, text: str, *, expand: bool, sort: str | None = None, page: int = 1, size: int = MAX_SIZE
+    limits: Limits,
+    text: str,
+    *,
+    expand: bool,
+    recency: bool = True,
+    sort: str | None = None,
+    page: int = 1,
+    size: int = MAX_SIZE,
 ) -> Query:
     return Query(
         text=text,
@@ -91,6 +98,7 @@ def _query(
         topics=limits["topic"],
         sort=Sort(sort) if sort else None,
         expand=expand,
+        recency=recency,
         page=page,
         size=size,
     )
@@ -102,6 +110,9 @@ def _query(
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page.")
 @click.option(
     "--sort", type=click.Choice([sort.value for sort in Sort]), help="Order; relevance where there is a query."
+)
+@click.option(
+    "--no-recency", "recency", is_flag=True, flag_value=False, default=True, help="Newer articles rank no higher."
 )
 @expand_option
 @limit_options
@@ -115,6 +126,7 @@ def search_command(
     page: int,
     sort: str | None,
     expand: bool,
+    recency: bool,
     as_json: bool,
     **limits: Unpack[Limits],
 ) -> None:
@@ -122,7 +134,7 @@ def search_command(
 
     Example: telisik search '"dana desa" -partai' --from 2019 --section Hukum
     """
-    asked = _query(limits, query, expand=expand, sort=sort, page=page, size=limit)
+    asked = _query(limits, query, expand=expand, recency=recency, sort=sort, page=page, size=limit)
     with _opened(ctx.obj) as archive:
         found = archive.search(asked)
     if as_json:

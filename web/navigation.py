@@ -69,7 +69,8 @@ def limits_of(query: Query) -> tuple[Limit, ...]:
 
 def without_limits(query: Query) -> str:
     """Return the address of the result of the words alone."""
-    return search_link(Query(text=query.text, sort=query.sort, expand=query.expand, size=query.size))
+    kept = Query(text=query.text, sort=query.sort, expand=query.expand, recency=query.recency, size=query.size)
+    return search_link(kept)
 
 
 def sorts_of(query: Query) -> tuple[Choice, ...]:

@@ -152,7 +152,9 @@ def _wider_searches(archive: Archive, page: SearchPage) -> list[Choice]:
     limits = limits_of(page.query)
     wider = [(_("without %(limit)s", limit=limit.label), limit.without) for limit in limits[:DROPPED_LIMITS]]
     if len(limits) > 1:
-        wider.append((_("without any limit"), Query(text=page.query.text, expand=page.query.expand)))
+        wider.append(
+            (_("without any limit"), Query(text=page.query.text, expand=page.query.expand, recency=page.query.recency))
+        )
     choices = [
         Choice(label, search_link(query), count=archive.search(replace(query, size=1)).total) for label, query in wider
     ]

@@ -43,6 +43,7 @@ def _query_record(page: SearchPage) -> Mapping[str, JSON]:
         **{field.value: list(limits.get(field, ())) for field in FilterField},
         "sort": query.order().value,
         "expand": query.expand,
+        "recency": query.recency,
         "also": [{"kind": also.kind.value, "typed": also.typed, "also": also.also} for also in page.also],
         "repairs": list(page.repairs),
     }

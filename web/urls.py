@@ -16,7 +16,8 @@ from search.tree import Versions
 from search.unparse import unparse
 from web.days import QUOTED, day_from, short_day
 
-TEXT, FIRST, LAST, SORT, EXPAND, PAGE, SIZE = "q", "from", "to", "sort", "expand", "page", "size"
+TEXT, FIRST, LAST, SORT, PAGE, SIZE = "q", "from", "to", "sort", "page", "size"
+EXPAND, RECENCY = "expand", "recency"  # switches, on by themselves
 LIMIT, FORM = "limit", "form"  # of suggestions
 SEARCH_PAGE, SEARCH_JSON, SEARCH_CSV = "pages.search_page", "api.search_json", "api.search_csv"
 
@@ -58,6 +59,7 @@ def query_from_args(args: MultiDict[str, str]) -> Query:
         topics=_values(args, FilterField.TOPIC),
         sort=_sort(args),
         expand=_switch(args, EXPAND),
+        recency=_switch(args, RECENCY),
         page=_number(args, PAGE, 1),
         size=_number(args, SIZE, DEFAULT_SIZE),
     )
@@ -102,6 +104,8 @@ def args_from_query(query: Query) -> QueryArguments:
         arguments[SORT] = query.sort.value
     if not query.expand:
         arguments[EXPAND] = "0"
+    if not query.recency:
+        arguments[RECENCY] = "0"
     if query.page != 1:
         arguments[PAGE] = str(query.page)
     if query.size != DEFAULT_SIZE:
