@@ -10,7 +10,7 @@ WHOOSH2_READY := $(WHOOSH2_VENV)/.ready
 WHOOSH2_TESTS := $(addprefix tests/test_,$(addsuffix .py,analysis stemming store postings segments writer kill \
 	whoosh_traps search_exact highlights))
 
-.PHONY: help demo test test-whoosh2 lint bench bench-large bench-http eval screenshots messages lock clean
+.PHONY: help demo test test-whoosh2 lint bench bench-large bench-http eval eval-parts screenshots messages lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
@@ -55,6 +55,9 @@ bench-http: $(READY) ## /search.json at 100,000 articles under eight clients (ne
 
 eval: $(READY) ## quality alone: MRR@10, nDCG@10 and Recall@100 beside SQLite FTS5 and Snowball (needs TELISIK_DATA)
 	$(BIN)/python -m tests.bench.quality
+
+eval-parts: $(READY) ## what each part of the ranking is worth, and settings cross-validated: a quarter of an hour (needs TELISIK_DATA)
+	$(BIN)/python -m tests.bench.parts
 
 screenshots: $(READY) ## the pictures of the README (needs chromium)
 	$(BIN)/python -m tests.screenshots
