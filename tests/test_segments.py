@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import ArchiveMaker, fill, make_article
 from whoosh.filedb.filestore import FileStorage
@@ -25,7 +26,8 @@ from index.doctor import examine
 from index.errors import IndexBroken
 from index.inversion import Inverter
 from index.merging import merge_segments, read_columns
-from index.postings import segment_path
+from index.postings import ArrayTermsReader, segment_path
+from index.postingsfile import places_at
 from index.schema import document_from
 from index.segments import write_segment
 from index.settings import ArchiveFolder
@@ -277,3 +279,26 @@ def test_an_interrupt_ends_all_processes_in_order_and_without_a_word_of_theirs(
     fill(archive_folder, [])
     with ArticleStore(archive_folder.store) as store:
         assert examine(archive_folder, store) == []
+
+
+def test_few_postings_find_their_positions_as_all_do(tmp_path: Path) -> None:
+    """By anchors, several words at once, also in a merged segment that lost documents."""
+    rng = random.Random(7)
+    storage, first = written(tmp_path, articles(400, seed=1))
+    second = written(tmp_path, articles(300, seed=2))[1]
+    for document in (0, 5, 399):
+        first.delete_document(document)
+    for segment in (first, second, merge_segments(storage, "MAIN", [first, second])):
+        reader = ArrayTermsReader(segment.codec(), storage, segment)
+        infos = [
+            reader.info(field, word) for field, word in (("surface", b"yang"), ("stem", b"banjir"), ("surface", b"19"))
+        ]
+        lists = [reader.postings(info) for info in infos if info is not None]
+        chosen = [(p, np.array(sorted(rng.sample(range(len(p.documents)), 9)))) for p in lists]
+        widths, positions = places_at(chosen)
+        expected = [
+            p.positions[p.starts[row] : p.starts[row + 1]].tolist() for p, rows in chosen for row in rows.tolist()
+        ]
+        assert widths.tolist() == list(map(len, expected))
+        assert positions.tolist() == [position for several in expected for position in several]
+        reader.close()
