@@ -225,8 +225,6 @@ class Chunks(dict[str, int]):
     def _add(self, chunk: str, tokens: Sequence[tuple[Token, int]], width: int, casing: int) -> int:
         primary = [(token.stem, position) for token, position in tokens if token.stem is not None]
         self.surfaces.add((token.surface, position) for token, position in tokens)
-        if len(primary) < len(tokens):
-            self.surfaces.note_loose(token.surface for token, _position in tokens if token.stem is None)
         self.stems.add(primary)
         self.widths.append(width)
         self.lengths.append(len(primary))
@@ -257,7 +255,6 @@ class ChunkTokens:
         self.terms = array("q")  # of each token: its term
         self.positions = array("q")  # of each token: its place in its chunk
         self.starts = array("q", [0])
-        self.loose: set[int] = set()  # terms that are a secondary token of some chunk
         self._known: dict[str, int] = {}
 
     def add(self, tokens: Iterable[tuple[str, int]]) -> None:
@@ -270,10 +267,6 @@ class ChunkTokens:
             self.terms.append(term)
             self.positions.append(position)
         self.starts.append(len(self.terms))
-
-    def note_loose(self, names: Iterable[str]) -> None:
-        """Note terms, known already, that stand without a stem of their own."""
-        self.loose.update(self._known[name] for name in names)
 
 
 class _Atom(NamedTuple):

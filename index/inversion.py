@@ -30,7 +30,7 @@ class Postings:
 
     `keys` ascend. Of term t, `documents_of[t]` postings and `positions_of[t]` positions follow those of the terms before
     it. A posting counts occurrences before its document's boundary (`heads`) and after it (`bodies`), and the words of the body
-    before the first of them (`leads`, at most `LAST_LEAD`). `loose` tells of terms that may stand where they have no stem.
+    before the first of them (`leads`, at most `LAST_LEAD`).
     """
 
     keys: list[bytes]
@@ -41,7 +41,6 @@ class Postings:
     bodies: Array
     leads: Array
     positions: Array
-    loose: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +154,7 @@ class Inverter:
         rank = np.zeros(len(tokens.names), dtype=np.int32)
         rank[used[order]] = np.arange(len(order))
         keys = [prefix + names[place].encode() for place in order]
-        loose = np.zeros(len(tokens.names), dtype=np.bool_)
-        loose[list(tokens.loose)] = True
-        return _grouped(keys, rank[terms], documents, positions, heads, loose[used[order]])
+        return _grouped(keys, rank[terms], documents, positions, heads)
 
     def _occurrences(self, tokens: ChunkTokens, texts: Texts) -> tuple[Array, Array, Array]:
         """Return term, document and position of every token, in the order of the texts."""
@@ -195,14 +192,7 @@ def _between(numbers: Array, starts: Array, ends: Array) -> Ints:
     return found
 
 
-def _grouped(
-    keys: list[bytes],
-    ranks: Array,
-    documents: Array,
-    positions: Array,
-    heads: Heads | None,
-    loose: npt.NDArray[np.bool_],
-) -> Postings:
+def _grouped(keys: list[bytes], ranks: Array, documents: Array, positions: Array, heads: Heads | None) -> Postings:
     """Return occurrences, which come with documents and positions ascending, as postings in the order of `ranks`."""
     count = len(ranks)
     sortable = ranks.astype(np.int64)  # with its place below the rank, one array of integers sorts fastest, and stably
@@ -214,7 +204,7 @@ def _grouped(
     documents, positions = documents[order], positions[order]
     if not count:
         none = np.zeros(0, dtype=np.uint32)
-        return Postings(keys, np.zeros(0, np.int64), np.zeros(0, np.int64), none, none, none, none, none, loose)
+        return Postings(keys, np.zeros(0, np.int64), np.zeros(0, np.int64), none, none, none, none, none)
     new = np.flatnonzero((np.diff(ranks, prepend=-1) != 0) | (np.diff(documents, prepend=documents[:1]) != 0))
     occurrences = np.diff(np.append(new, count)).astype(np.uint32)
     in_head = np.zeros(len(new), dtype=np.uint32)
@@ -231,7 +221,6 @@ def _grouped(
         bodies=occurrences - in_head,
         leads=leads,
         positions=positions,
-        loose=loose,
     )
 
 
@@ -259,7 +248,6 @@ def plain_postings(names: Sequence[str], prefix: bytes) -> Postings:
         bodies=ones,
         leads=np.zeros(len(names), dtype=np.uint8),
         positions=np.zeros(0, dtype=np.uint32),
-        loose=np.zeros(len(names), dtype=np.bool_),
     )
 
 
@@ -281,5 +269,4 @@ def joined(parts: Sequence[Postings]) -> Postings:
         side_by_side("bodies"),
         side_by_side("leads"),
         side_by_side("positions"),
-        side_by_side("loose").astype(np.bool_),
     )

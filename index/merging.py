@@ -28,6 +28,7 @@ from index.postingsfile import (
     TermPostings,
     create_postings,
     drop_anchors,
+    runs,
     wide_blob,
 )
 from index.segments import FIELDMAP, Columns, write_columns
@@ -213,22 +214,14 @@ def _copy(sections: Sections, infos: npt.NDArray[np.void], sources: Sequence[_So
     next_posting, next_place = infos["first"].astype(np.int64), infos["place"].astype(np.int64)
     for source in sources:
         for piece in source.pieces():
-            goes = _runs(next_posting[piece.ranks], piece.documents_of)
+            goes = runs(next_posting[piece.ranks], piece.documents_of)
             sections.documents[goes] = piece.documents
             sections.heads[goes] = piece.heads
             sections.bodies[goes] = piece.bodies
             sections.leads[goes] = piece.leads
-            sections.positions[_runs(next_place[piece.ranks], piece.positions_of)] = piece.positions
+            sections.positions[runs(next_place[piece.ranks], piece.positions_of)] = piece.positions
             next_posting[piece.ranks] += piece.documents_of
             next_place[piece.ranks] += piece.positions_of
-
-
-def _runs(begins: Ints, lengths: Ints) -> Ints:
-    """Return the numbers from each beginning on, as many as its length says, one run after another."""
-    ends = np.cumsum(lengths)
-    runs: Ints = np.repeat(begins - (ends - lengths), lengths)
-    runs += np.arange(len(runs))
-    return runs
 
 
 def _merged_columns(storage: FileStorage, segments: Sequence[Segment], sources: Sequence[_Source]) -> Columns:
@@ -274,11 +267,9 @@ def _names_of(names: Names, documents: Ints) -> Names:
     """Return the names of some documents, values that none of them has left out."""
     starts = names.starts.astype(np.int64)
     widths = starts[documents + 1] - starts[documents]
-    ends = np.cumsum(widths)
-    taken = np.repeat(starts[documents] - (ends - widths), widths) + np.arange(int(widths.sum()))
-    used, codes = np.unique(names.codes[taken], return_inverse=True)
+    used, codes = np.unique(names.codes[runs(starts[documents], widths)], return_inverse=True)
     kept = tuple(names.values[code] for code in used.tolist())
-    return Names(kept, codes.astype(np.uint32), np.concatenate([[0], ends]).astype(np.uint32))
+    return Names(kept, codes.astype(np.uint32), np.concatenate([[0], np.cumsum(widths)]).astype(np.uint32))
 
 
 def _joined_names(several: Sequence[Names]) -> Names:

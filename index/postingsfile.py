@@ -11,8 +11,7 @@ For all terms in the order of the dictionary and little-endian it holds:
 
 A term with a posting of more than 255 occurrences or a position over 65,535 is WIDE: its exact numbers stand in a blob at the
 end of the file, its bytes above are cut off. A term of a field without positions is PLAIN: documents alone. A term that has
-other weights or values than these (of any format that Whoosh knows) is FOREIGN: weights and values stand in the blob. A
-surface form is LOOSE where it may stand without its stem, as the joined spelling of other words.
+other weights or values than these (of any format that Whoosh knows) is FOREIGN: weights and values stand in the blob.
 """
 
 import struct
@@ -39,7 +38,7 @@ VERSION = 3
 _HEADER = struct.Struct("<8sIIQQQ")  # magic, version, unused, postings, positions, bytes of the blob
 _ALIGNED = 8
 
-PLAIN, WIDE, FOREIGN, LOOSE = 1, 2, 4, 8
+PLAIN, WIDE, FOREIGN = 1, 2, 4
 MOST_OCCURRENCES = 255
 ANCHORED = 32  # postings: where the positions of one begin is told by an anchor and the occurrences of at most so many
 _WITHIN = np.arange(ANCHORED)
@@ -195,7 +194,7 @@ class TermPostings:
         if few and not self.is_wide:
             return places_at([(self, rows)])
         widths = self.heads[rows].astype(np.int64) + self.bodies[rows]
-        return widths, self.positions[_runs(self.starts[rows].astype(np.int64), widths)]
+        return widths, self.positions[runs(self.starts[rows].astype(np.int64), widths)]
 
     @property
     def positions(self) -> Array:
@@ -246,15 +245,15 @@ def places_at(chosen: Sequence[tuple[TermPostings, Ints]]) -> tuple[Ints, Array]
         np.int64
     )
     widths = sections.heads[numbers].astype(np.int64) + sections.bodies[numbers]
-    return widths, sections.positions[_runs(begins, widths)]
+    return widths, sections.positions[runs(begins, widths)]
 
 
-def _runs(begins: Ints, widths: Ints) -> Ints:
+def runs(begins: Ints, widths: Ints) -> Ints:
     """Return the numbers from each beginning on, as many as its width, one run after another."""
     ends = np.cumsum(widths)
-    runs: Ints = np.repeat(begins - (ends - widths), widths)
-    runs += np.arange(len(runs))
-    return runs
+    found: Ints = np.repeat(begins - (ends - widths), widths)
+    found += np.arange(len(found))
+    return found
 
 
 def drop_anchors(sections: Sections) -> None:

@@ -21,7 +21,6 @@ from index.inversion import Heads, Inverter, Postings, Texts, joined, plain_post
 from index.postings import ArrayCodec, segment_path
 from index.postingsfile import (
     LAST_POSITION,
-    LOOSE,
     MOST_OCCURRENCES,
     PLAIN,
     TERM_INFO,
@@ -163,7 +162,7 @@ def term_infos(postings: Postings, lengths: Array) -> tuple[np.ndarray, list[int
     infos["last_document"] = postings.documents[ends - 1]
     infos["first"] = firsts
     infos["place"] = np.cumsum(postings.positions_of) - postings.positions_of
-    infos["kind"] = np.where(plain, PLAIN, 0) | np.where(postings.loose, LOOSE, 0)
+    infos["kind"] = np.where(plain, PLAIN, 0)
     far = np.zeros(len(infos), dtype=bool)
     positional = np.flatnonzero(~plain)
     if len(positional):

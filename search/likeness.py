@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from index import schema
 from index.likeness import COLUMNS, SAMPLES
+from index.postingsfile import runs
 from search.segments import Documents, Ints, Mask, SegmentArrays, SegmentView, Zone, past_embargo
 
 # tests/bench/likeness.py, on 9,300 real articles: of two bodies with less in common, most are the next day's report with the
@@ -178,11 +179,10 @@ class _Buckets:
 def _versions_in(arrays: SegmentArrays, bodies: Bodies) -> tuple[Places, Documents]:
     buckets: _Buckets = arrays.derived("likeness", lambda: _buckets_of(arrays))
     slots = (bodies.bands() >> (16 - buckets.bits)) + (np.arange(BANDS) << buckets.bits)
-    begins = buckets.starts[slots].ravel()
+    begins = buckets.starts[slots].ravel().astype(np.int64)
     counts = buckets.starts[slots + 1].ravel() - begins
     rows = np.repeat(np.repeat(np.arange(len(bodies)), BANDS), counts)
-    ends = np.cumsum(counts)
-    documents = buckets.documents[np.arange(len(rows)) + np.repeat(begins - (ends - counts), counts)]
+    documents = buckets.documents[runs(begins, counts)]
     kept = are_versions(bodies.at(rows), Bodies.in_segment(arrays, documents))
     pairs = np.unique(rows[kept] * arrays.count + documents[kept])
     return pairs // arrays.count, (pairs % arrays.count).astype(np.uint32)

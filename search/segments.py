@@ -26,7 +26,7 @@ from index.analysis import ANALYZER, fold_value
 from index.article import Status
 from index.columns import Names, TextColumn, names_in, read_numbers
 from index.postings import ArrayTermsReader, segment_path
-from index.postingsfile import TermPostings
+from index.postingsfile import TermPostings, runs
 from search import ranking
 from search.slips import slips_of_all, words_alike
 
@@ -290,9 +290,7 @@ class NameColumn:
             return np.bincount(self._codes, minlength=len(self.values))
         begins = self._starts[documents].astype(np.int64)
         widths = self._starts[documents + 1] - begins
-        ends = np.cumsum(widths)
-        places = np.arange(int(widths.sum())) + np.repeat(begins - (ends - widths), widths)
-        return np.bincount(self._codes[places], minlength=len(self.values))
+        return np.bincount(self._codes[runs(begins, widths)], minlength=len(self.values))
 
 
 class NameWords:
