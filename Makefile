@@ -56,7 +56,7 @@ bench-http: $(READY) ## /search.json at 100,000 articles under eight clients (ne
 eval: $(READY) ## quality alone: MRR@10, nDCG@10 and Recall@100 beside SQLite FTS5 and Snowball (needs TELISIK_DATA)
 	$(BIN)/python -m tests.bench.quality
 
-eval-parts: $(READY) ## what each part of the ranking is worth, and settings cross-validated: a quarter of an hour (needs TELISIK_DATA)
+eval-parts: $(READY) ## what each part of the ranking is worth, and settings cross-validated: ten minutes (needs TELISIK_DATA)
 	$(BIN)/python -m tests.bench.parts
 
 screenshots: $(READY) ## the pictures of the README (needs chromium)

@@ -1,4 +1,4 @@
-"""Queries made of articles that no parameter of the ranking was chosen on: the summaries that TELISIK_DATA has beside articles."""
+"""Queries made of other articles than those of the judged sets: the summaries that TELISIK_DATA has beside them."""
 
 import json
 import random
@@ -16,7 +16,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
-def untouched_sets(news: Path, articles: int | None, queries: int) -> Iterator[Judged]:
+def other_sets(news: Path, articles: int | None, queries: int) -> Iterator[Judged]:
     """Yield titles that should find their summary, and half sentences that should find their article; at most so many."""
     records = _summaries(news)[:articles]
     bodies = [{"id": record["id"], "body": record["body"]} for record in records]
