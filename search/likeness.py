@@ -15,7 +15,7 @@ import numpy.typing as npt
 from index import schema
 from index.likeness import COLUMNS, SAMPLES
 from index.postingsfile import runs
-from search.segments import Documents, Ints, Mask, SegmentArrays, SegmentView, Zone, past_embargo
+from search.segments import Documents, Ints, Mask, SegmentArrays, SegmentView, Zone, seen
 
 # tests/bench/likeness.py, on 9,300 real articles: of two bodies with less in common, most are the next day's report with the
 # same background, or a form such as the price of gold filled in anew; rewritten versions have more.
@@ -137,7 +137,9 @@ def story_in(views: Sequence[SegmentView], article_id: str, now: int) -> list[Do
     """Return for each segment the article and its versions that readers may see; nothing where they may not see itself."""
     for place, view in enumerate(views):
         term = view.arrays.term(schema.ID, article_id, Zone.NAME)
-        found = _seen(view, term.documents, now) if term is not None else np.zeros(0, dtype=np.uint32)
+        found = np.zeros(0, dtype=np.uint32) if term is None else term.documents
+        mask = seen(view, now, found)
+        found = found if mask is None else found[mask]
         if len(found):
             bodies = Bodies.in_segment(view.arrays, found[:1])
             story = [documents for _rows, documents in _seen_versions(views, bodies, now)]
@@ -150,18 +152,8 @@ def _seen_versions(views: Sequence[SegmentView], bodies: Bodies, now: int) -> It
     """Yield of each segment the versions of these bodies that readers may see: rows of bodies, and the documents, ascending."""
     for view in views:
         rows, documents = _versions_in(view.arrays, bodies)
-        kept = np.ones(len(documents), dtype=np.bool_)
-        for mask in (view.live, past_embargo(view, now)):
-            if mask is not None:
-                kept &= mask[documents]
-        yield rows[kept], documents[kept]
-
-
-def _seen(view: SegmentView, documents: Documents, now: int) -> Documents:
-    for mask in (view.live, past_embargo(view, now)):
-        if mask is not None:
-            documents = documents[mask[documents]]
-    return documents
+        mask = seen(view, now, documents)
+        yield (rows, documents) if mask is None else (rows[mask], documents[mask])
 
 
 @dataclass(frozen=True, slots=True)

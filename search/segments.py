@@ -146,6 +146,7 @@ class TermList:
         """
         known = self._beyond
         if known is None or known[0] is not other:
+            self._bytes -= 0 if known is None else known[1].nbytes
             known = self._beyond = (other, self.documents[~other.has(self.documents)])
             self._bytes += known[1].nbytes
         return known[1]
@@ -473,12 +474,21 @@ class SegmentView:
     norms: Norms
 
 
-def past_embargo(view: SegmentView, now: int) -> Mask | None:
-    """Return a mask of the documents that are not under embargo, None where no document ever was; undated ones stay under it."""
+def seen(view: SegmentView, now: int, documents: Documents | None = None) -> Mask | None:
+    """Return which of these documents, or of all, readers may see, None where they may see every one."""
+    live = view.live if view.live is None or documents is None else view.live[documents]
+    masks = [mask for mask in (live, past_embargo(view, now, documents)) if mask is not None]
+    return np.logical_and.reduce(masks) if masks else None
+
+
+def past_embargo(view: SegmentView, now: int, documents: Documents | None = None) -> Mask | None:
+    """Return which of these documents, or of all, are not under embargo, None where none ever was; undated ones stay under it."""
     status = view.arrays.numbers(schema.STATUS)
     if not view.arrays.derived("embargoes", lambda: bool((status == _EMBARGOED).any())):
         return None
     instants = view.arrays.numbers(schema.INSTANT)
+    if documents is not None:
+        status, instants = status[documents], instants[documents]
     past: Mask = (status != _EMBARGOED) | ((instants <= now) & (instants != schema.NO_INSTANT))
     return past
 

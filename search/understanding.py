@@ -1,5 +1,6 @@
 """From a `Query` to the request that an engine is asked: read, expanded, and relaxed where no article has all its words."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -44,12 +45,10 @@ class Understanding:
             request = self._relaxed(expansion.tree, request, needed(words))
         return Understood(parsed, request, is_relaxed, complete, expansion, vocabulary.analyzer)
 
-    def _relaxed(self, tree: Node, request: Request, least: int) -> Request:
-        """Return what finds articles with `least` of the words, or with fewer where not enough have so many."""
-        relaxed = replace(request, tree=relaxed_tree(tree, least) or tree)
-        if least > 1 and self._count(relaxed) < ENOUGH:
-            return self._relaxed(tree, request, least - 1)
-        return relaxed
+    def _relaxed(self, tree: Node, request: Request, most: int) -> Request:
+        """Return what finds articles with `most` of the words, or with as many as enough articles have."""
+        relaxed = [replace(request, tree=relaxed_tree(tree, least) or tree) for least in range(most, 0, -1)]
+        return relaxed[bisect_left(relaxed, True, hi=most - 1, key=lambda asked: self._count(asked) >= ENOUGH)]
 
     def count(self, query: Query, today: date) -> int:
         """Return how many articles have all that `query` asks for, without relaxing it."""

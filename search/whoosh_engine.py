@@ -27,7 +27,18 @@ from search.leaves import Collection, LeafReader
 from search.likeness import Bodies, folded, grouped, story_in, version_counts
 from search.query import FilterField, Sort
 from search.reordering import Reordering
-from search.segments import Documents, Floats, Ints, Mask, SegmentArrays, SegmentView, Zone, live_mask, past_embargo
+from search.segments import (
+    Documents,
+    Floats,
+    Ints,
+    Mask,
+    SegmentArrays,
+    SegmentView,
+    Zone,
+    live_mask,
+    past_embargo,
+    seen,
+)
 from search.slips import one_slip_away
 
 _OPEN_TRIES = 20
@@ -187,12 +198,10 @@ class WhooshEngine:
 def _found(snapshot: _Snapshot, request: Request) -> Found:
     views = snapshot.views
     leaves = LeafReader(views, snapshot.collection)
-    newest = snapshot.collection.newest if request.recency and request.sort is Sort.RELEVANCE else None
-    evaluation = Evaluation(request.tree, views, leaves, newest)
     now = int(time.time())
+    evaluation = Evaluation(request.tree, views, leaves, _newest_time(snapshot, request, now))
     matched = [evaluation.matched(place, _limits(view, request, now)) for place, view in enumerate(views)]
-    reordering = Reordering(request.tree, leaves, evaluation)
-    ids, scores, bodies = _window(views, matched, evaluation, reordering, request)
+    ids, scores, bodies = _window(views, matched, evaluation, leaves, request)
     versions = version_counts(views, bodies, now) if bodies else np.zeros(0, dtype=np.int64)
     found = [several.documents().astype(np.intp) for several in matched] if request.facets else []
     return Found(
@@ -206,9 +215,17 @@ def _found(snapshot: _Snapshot, request: Request) -> Found:
     )
 
 
+def _newest_time(snapshot: _Snapshot, request: Request, now: int) -> int | None:
+    """Return the time that articles are recent at: the newest's, but none to come, for a slip of a date would make all old."""
+    newest = snapshot.collection.newest
+    if newest is None or not request.recency or request.sort is not Sort.RELEVANCE:
+        return None
+    return min(newest, now)
+
+
 def _frequency(snapshot: _Snapshot, surface: str) -> int:
     now = int(time.time())
-    return sum(_seen_count(surface, view, _seen_mask(view, now)) for view in snapshot.views)
+    return sum(_seen_count(surface, view, now) for view in snapshot.views)
 
 
 def _stem_frequencies(snapshot: _Snapshot, stems: Sequence[str]) -> Mapping[str, int]:
@@ -246,7 +263,7 @@ def _near_words(snapshot: _Snapshot, surface: str, most: int) -> tuple[NearWord,
     found: list[NearWord] = []
     for distance in (1, 2):
         words = [word for word in articles if made[word] == distance]
-        found += [NearWord(word, count, distance) for word, count in _seen(snapshot, articles, words, most)]
+        found += [NearWord(word, count, distance) for word, count in _most_seen(snapshot, articles, words, most)]
     return tuple(found)
 
 
@@ -260,7 +277,7 @@ def _words_from(snapshot: _Snapshot, prefix: str, most: int) -> tuple[tuple[str,
         for view in snapshot.views:
             articles.update(dict(view.arrays.tokens_from(schema.SURFACE, prefix)[0]))
     best = [word for word, documents in articles.most_common(2 * most) if _stands_alone(snapshot, word, documents)]
-    return tuple(_seen(snapshot, articles, best, most))
+    return tuple(_most_seen(snapshot, articles, best, most))
 
 
 def _stands_alone(snapshot: _Snapshot, word: str, documents: int) -> bool:
@@ -270,18 +287,17 @@ def _stands_alone(snapshot: _Snapshot, word: str, documents: int) -> bool:
     return 2 * sum(map(sum, counts)) >= documents
 
 
-def _seen(snapshot: _Snapshot, articles: Counter[str], words: list[str], most: int) -> list[tuple[str, int]]:
+def _most_seen(snapshot: _Snapshot, articles: Counter[str], words: list[str], most: int) -> list[tuple[str, int]]:
     """Return the most frequent of the words that readers may see, with the articles in which they may."""
     words.sort(key=lambda word: (-articles[word], word))
     now = int(time.time())
-    masks = [(view, _seen_mask(view, now)) for view in snapshot.views]
-    seen: list[tuple[str, int]] = []
+    found: list[tuple[str, int]] = []
     for word in words:
-        if len(seen) == most:
+        if len(found) == most:
             break
-        if count := sum(_seen_count(word, view, mask) for view, mask in masks):
-            seen.append((word, count))
-    return sorted(seen, key=lambda item: (-item[1], item[0]))
+        if count := sum(_seen_count(word, view, now) for view in snapshot.views):
+            found.append((word, count))
+    return sorted(found, key=lambda item: (-item[1], item[0]))
 
 
 def _values_from(
@@ -295,7 +311,7 @@ def _values_from(
         codes = view.arrays.name_words(field.value).codes_with(words, whole)
         if not len(codes):
             continue
-        mask = _seen_mask(view, now)
+        mask = seen(view, now)
         counts = names.counts(None if mask is None else np.flatnonzero(mask))[codes]
         for place in np.argsort(-counts, kind="stable")[: 2 * most].tolist():
             if counts[place]:
@@ -349,25 +365,20 @@ def _limits(view: SegmentView, request: Request, now: int) -> Mask | None:
     return masks[0] if len(masks) == 1 else np.logical_and.reduce(masks)
 
 
-def _seen_mask(view: SegmentView, now: int) -> Mask | None:
-    """Return a mask of the documents that readers may see, None where these are all."""
-    masks = [mask for mask in (view.live, past_embargo(view, now)) if mask is not None]
-    return np.logical_and.reduce(masks) if masks else None
-
-
-def _seen_count(word: str, view: SegmentView, seen: Mask | None) -> int:
+def _seen_count(word: str, view: SegmentView, now: int) -> int:
     """Return how many of the documents that readers may see have this word as it is."""
-    if seen is None:
-        return view.arrays.document_counts(schema.SURFACE, (word,)).get(word, 0)
     term = view.arrays.term(schema.SURFACE, word, Zone.ALL)
-    return 0 if term is None else int(np.count_nonzero(seen[term.documents]))
+    if term is None:
+        return 0
+    mask = seen(view, now, term.documents)
+    return len(term) if mask is None else int(np.count_nonzero(mask))
 
 
 def _window(
     views: Sequence[SegmentView],
     matched: Sequence[Matched],
     evaluation: Evaluation,
-    reordering: Reordering,
+    leaves: LeafReader,
     request: Request,
 ) -> tuple[tuple[str, ...], tuple[float, ...], Bodies | None]:
     """Return ids, scores and, if versions are asked for, bodies of the window: best first, ties by date, newest first, then
@@ -376,6 +387,7 @@ def _window(
     if not request.size or sum(several.count for several in matched) <= request.offset:
         return (), (), None
     by_score = request.sort is Sort.RELEVANCE
+    reordering = Reordering(request.tree, leaves, evaluation)
     is_reordered = by_score and reordering.is_due and request.offset < ranking.REORDERED
     is_grouped = by_score and request.versions and request.offset < GROUPED
     from_first = max(

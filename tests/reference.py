@@ -3,6 +3,7 @@
 Engines are compared with it. It shares with the product only the analyzer, the nodes of the tree and the weights of `ranking`.
 """
 
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -99,7 +100,8 @@ class Reference:
         }
         if article_id not in dates:
             return 0.0
-        return ranking.RECENCY * 0.5 ** ((max(dates.values()) - dates[article_id]) / (365 * 86400))
+        newest = min(max(dates.values()), time.time())
+        return ranking.RECENCY * 0.5 ** (max(newest - dates[article_id], 0) / (365 * 86400))
 
     def second_look(self, tree: Node, best: list[str]) -> Scores:
         """What the best articles get for words that stand near each other as they do in the query, and for having all of them."""

@@ -145,3 +145,13 @@ def test_newer_articles_rank_higher_unless_the_reader_or_the_newsroom_says_no(
     set_otherwise = Archive(archive_folder.path)
     assert order(set_otherwise) == ["lama", "baru"]
     set_otherwise.close()
+
+
+def test_an_article_dated_in_the_future_by_a_slip_does_not_make_all_others_old(archive_with: ArchiveMaker) -> None:
+    body = "Harga beras di pasar kota turun."
+    archive = archive_with(
+        article(id="lama", title="Beras beras", body=body, date=date(2001, 1, 1)),
+        article(id="baru", title="Beras dan jagung", body=body, date=date.today()),
+        article(id="salah", title="Kopi", body="Panen kopi.", date=date(2203, 1, 1)),
+    )
+    assert [hit.article_id for hit in archive.search(Query("beras")).hits] == ["baru", "lama"]
