@@ -33,7 +33,7 @@ READ_AT_ONCE = 1_000  # articles
 class Step:
     """The changes with sequence numbers after `after` up to `last`, where their segments go, and the words known so far.
 
-    With `learns` it is told what these changes teach of words.
+    With `learns` it is told what these changes teach of words; without `indexes` nothing else becomes of them.
     """
 
     store: Path
@@ -44,6 +44,7 @@ class Step:
     names: frozenset[str]
     exceptions: Exceptions
     learns: bool
+    indexes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,10 @@ def build(step: Step) -> Built:
             if documents:
                 inverter.forget()
                 texts = inverter.texts([document.text for document in documents])
-                segment = write_segment(storage, INDEX_NAME, documents, texts, inverter)
-                built.segments.append(segment)
-                built.sums.update(segment_sums(step.generation, segment.segment_id()))
+                if step.indexes:
+                    segment = write_segment(storage, INDEX_NAME, documents, texts, inverter)
+                    built.segments.append(segment)
+                    built.sums.update(segment_sums(step.generation, segment.segment_id()))
                 if step.learns:
                     lesson.take_words(texts)
             if step.learns:

@@ -186,6 +186,8 @@ def _apply_with_words(
             _check_room(generation, store, min(total - done, batch))
             if built.last > book.progress()[0]:  # before the commit: a step that is done again teaches nothing twice
                 book.learn(built.learned, built.last, built.last_change)
+            if built.last <= storage.sequence:
+                continue
             index.add(built)
             done += len(built.article_ids)
             progress(done, total)
@@ -206,12 +208,16 @@ def _apply_with_words(
 def _steps(
     store: ArticleStore, storage: CommitStorage, batch: int, learned: int, words: tuple[frozenset[str], Exceptions]
 ) -> Iterator[Step]:
-    """Yield the steps from the last commit on; what was `learned` from already is in none together with what was not."""
-    after = storage.sequence
+    """Yield the steps from the last commit on, and from what was `learned` last where a wordbook was lost or put back.
+
+    What was learned from already, or indexed, is in no step together with what was not.
+    """
+    indexed = storage.sequence
+    after = min(indexed, learned)
     while (last := store.sequence_after(after, batch)) is not None:
-        if after < learned < last:
-            last = learned
-        yield Step(store.path, storage.path, storage.zone, after, last, *words, learns=after >= learned)
+        last = min(known for known in (learned, indexed, last) if known > after)
+        learns, indexes = after >= learned, after >= indexed
+        yield Step(store.path, storage.path, storage.zone, after, last, *words, learns=learns, indexes=indexes)
         after = last
 
 

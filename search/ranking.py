@@ -51,8 +51,8 @@ FUNCTION_WEIGHT = (
     0.3  # of words that ask or join, beside others; from .1 to 1 all the same since few are left in long queries
 )
 
-# Of two articles that fit a query alike readers want the newer one; a word that tells something is worth ten times as much. No judged
-# set has dates to tune this on: it is as small as it can be and still be seen.
+# Of two articles that fit a query alike readers want the newer one; a word that tells something is worth ten times as much. No
+# judged set has dates to tune this on: it is as small as it can be and still be seen.
 RECENCY = 0.2  # of a score point, for the archive's newest article
 RECENCY_DAYS = 365.0  # after which half of it is left
 

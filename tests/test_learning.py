@@ -165,6 +165,7 @@ LOWER = "Warga kota dirani pulang."
         (LEAST_CAPITALISED, 0, True),
         (LEAST_CAPITALISED, 1, False),
         (50, 1, True),
+        (49, 1, True),  # one in fifty
         (48, 1, False),
     ],
 )

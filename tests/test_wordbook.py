@@ -21,6 +21,7 @@ from index.article import Article
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
 from index.wordbook import Acronym, Learned, Wordbook, word_table
+from index.words import is_learned_name
 from index.writer import rebuild_index, update_index, writing
 from search.archive import Archive
 from search.query import Query
@@ -84,6 +85,29 @@ def test_a_word_becomes_a_name_over_runs_and_is_none_once_it_is_used_in_small_le
     assert book.names() == frozenset()
     book.learn(Learned([("dirani", 95, 0)]), 4, "d")
     assert book.names() == {"dirani"}
+
+
+counts = st.one_of(st.integers(0, 60), st.just(0))
+lessons = st.lists(
+    st.lists(st.tuples(st.sampled_from(["dirani", "terani", "kementerian"]), counts, counts), max_size=3)
+)
+
+
+@settings(deadline=None, max_examples=25)  # each run is on the disk before the next
+@given(lessons)
+def test_after_every_run_the_names_are_those_whose_counts_make_them_names(
+    runs: list[list[tuple[str, int, int]]],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, closing(Wordbook(Path(folder) / "words.sqlite")) as book:
+        capitalised: Counter[str] = Counter()
+        lower: Counter[str] = Counter()
+        for number, words in enumerate(runs):
+            book.learn(Learned(words), number, "")
+            for word, upper_count, lower_count in words:
+                capitalised[word] += upper_count
+                lower[word] += lower_count
+            assert book.names() == {word for word in lower if is_learned_name(word, capitalised[word], lower[word])}
+            assert all(book.casing(word) == (capitalised[word], lower[word]) for word in lower)
 
 
 def test_a_run_is_learned_whole_or_not_at_all(path: Path, book: Wordbook) -> None:
@@ -161,6 +185,11 @@ def truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:4096])
 
 
+def scramble(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
+
+
 def make_older(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA user_version = 0")
@@ -174,11 +203,11 @@ def lose_state(path: Path) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        truncate, make_older, lose_state,
+        truncate, scramble, make_older, lose_state,
         lambda path: path.write_bytes(b""),
         lambda path: path.write_bytes(b"bukan basis data" * 400),
     ],
-    ids=["truncated", "older", "without its state", "empty", "no database"],
+    ids=["truncated", "scrambled", "older", "without its state", "empty", "no database"],
 )  # fmt: skip
 def test_a_damaged_or_older_file_reads_as_empty_and_is_begun_anew(path: Path, damage: object) -> None:
     with closing(Wordbook(path)) as book:
@@ -356,7 +385,7 @@ def test_a_store_put_back_is_learned_from_anew(archive_folder: ArchiveFolder) ->
     assert casing(archive_folder) == (4, 3)
 
 
-@pytest.mark.parametrize("fresh", [0], ids=["nothing new"])
+@pytest.mark.parametrize("fresh", [0, 1], ids=["nothing new", "one new article"])
 def test_a_wordbook_that_was_lost_is_learned_again_by_a_rebuild(archive_folder: ArchiveFolder, fresh: int) -> None:
     fill(archive_folder, [dirani(number) for number in range(6)])
     archive_folder.wordbook.write_bytes(b"bukan basis data")
