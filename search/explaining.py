@@ -14,7 +14,7 @@ from index.settings import ArchiveFolder
 from index.stemming import root_of
 from index.wordbook import Acronym, Wordbook
 from index.wordfile import read_exceptions
-from index.words import SHIPPED, Exceptions
+from index.words import SHIPPED, Exceptions, WordTable
 from search.engine import Engine, Request
 from search.expanding import other_spellings
 from search.query import Query, Sort
@@ -33,6 +33,7 @@ class Decider(StrEnum):
     NEWSROOM = "newsroom"
     SHIPPED = "shipped"
     LEARNED = "learned"
+    SPELLING = "spelling"  # the word is not in its standard spelling
     ENDING = "ending"  # -nya and the like are cut off before the stemmer is asked
     STEMMER = "stemmer"
 
@@ -84,7 +85,7 @@ def explained(
                 surface=surface,
                 is_name=vocabulary.analyzer.vocabulary.is_name(surface),
                 root=root,
-                decided_by=_decider(surface, root, exceptions, learned),
+                decided_by=_decider(surface, root, exceptions, learned, vocabulary.analyzer.vocabulary),
                 capitalised=book.casing(surface)[0],
                 lower=book.casing(surface)[1],
                 articles=engine.frequency(surface),
@@ -104,13 +105,15 @@ def _words(typed: str, analyzer: Analyzer) -> list[tuple[str, str]]:
     return [(token.surface, token.stem or token.surface) for token in analyzer.words(typed)]
 
 
-def _decider(surface: str, root: str, exceptions: Exceptions, learned: Set[str]) -> Decider:
+def _decider(surface: str, root: str, exceptions: Exceptions, learned: Set[str], table: WordTable) -> Decider:
     if surface in exceptions.names | exceptions.common or surface in dict(exceptions.roots):
         return Decider.NEWSROOM
     if surface in SHIPPED.names or surface in SHIPPED.roots:
         return Decider.SHIPPED
     if surface in learned:
         return Decider.LEARNED
+    if replace(table, spellings={}).root(surface) != root:
+        return Decider.SPELLING
     return Decider.STEMMER if root == root_of(surface) else Decider.ENDING
 
 

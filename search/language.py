@@ -62,8 +62,8 @@ class Parsed:
 def parse_query(text: str, today: date, analyzer: Analyzer = ANALYZER, *, dates: bool = True) -> Parsed:
     """Return what `text` asks for; never fails. `today` is the day that "kemarin" is counted from.
 
-    Days in words limit the query to articles of these days; a whole date is also looked for in the text. Without `dates` they
-    are words like any other.
+    Days in words limit the query to articles of these days; a whole date is also looked for in the text. Without `dates`, for
+    queries that no article of these days answers, they are words like any other, and a repair says so of "pekan lalu".
 
     No text asks for everything, text without a searchable word for nothing.
     """
@@ -90,6 +90,7 @@ class _Parser:
         self.spellings: dict[str, str] = {}
         self._lexemes = lexemes
         self._place = 0
+        self._words_until = 0  # place of the lexeme behind days that are left as words
         self._today, self._analyzer, self._reads_dates = today, analyzer, dates
         self._leaves: set[Node] = set()
 
@@ -111,7 +112,7 @@ class _Parser:
 
     def _spoken_date(self, field: Field) -> Node | None:
         """Return the days that the next plain words mean, with the words themselves where they are a whole date, if they do."""
-        if field is not Field.TEXT or not self._reads_dates or len(self._leaves) > MOST_LEAVES - 2:
+        if field is not Field.TEXT or len(self._leaves) > MOST_LEAVES - 2 or self._place < self._words_until:
             return None
         begin = self._place
         words = list(takewhile(_is_plain, self._lexemes[begin : begin + LONGEST_SPOKEN]))
@@ -121,6 +122,11 @@ class _Parser:
             if spoken is None:
                 continue
             period, is_relative = spoken
+            if not self._reads_dates:
+                self._words_until = begin + count
+                if is_relative:
+                    self._say_left_as_words(text, period_text(*period))
+                return None
             self.has_dates = True
             self._place = begin + count
             self._say_spoken(text, period_text(*period), is_relative=is_relative)
@@ -141,6 +147,10 @@ class _Parser:
                 typed=typed,
                 days=days,
             )
+        self.repairs.append(message)
+
+    def _say_left_as_words(self, typed: str, days: str) -> None:
+        message = _("no article of %(days)s fits; '%(typed)s' was searched as words", typed=typed, days=days)
         self.repairs.append(message)
 
     def _operand(self, field: Field) -> Node | None:

@@ -59,6 +59,7 @@ class _Option:
 
 
 _AS_TYPED = _Option(())
+_ABSENT = _Option((), cost=SLIP + ODD)  # as typed, though no article has it: no better than mending one slip
 
 
 def did_you_mean(
@@ -73,7 +74,10 @@ def did_you_mean(
     if not doubted:
         return None
     tokens = _mendable(text, request.tree, doubted.keys(), read)
-    options = [[_AS_TYPED, *_options(text, tokens, surface, articles, engine)] for surface, articles in doubted.items()]
+    options = [
+        [_AS_TYPED if articles else _ABSENT, *_options(text, tokens, surface, articles, engine)]
+        for surface, articles in doubted.items()
+    ]
     tried: dict[str, tuple[Request, float]] = {}
     for chosen in sorted(product(*options), key=_promise, reverse=True):
         better = _edited(text, [edit for option in chosen for edit in option.edits])

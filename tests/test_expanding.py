@@ -88,6 +88,17 @@ def test_a_long_form_finds_its_short_form_too(bup: Archive) -> None:
     assert found_by(bup, "badan uji pangan menurut") == ["panjang-1", "singkat-1"]
 
 
+def test_a_meaning_that_hardly_any_article_with_the_acronym_explains_is_not_meant(archive_with: ArchiveMaker) -> None:
+    explaining = articles(*4 * [EXPLAINED], *3 * ["Tersangka Bejo Urip Pranata (BUP) ditahan."])
+    often = archive_with(*explaining)
+    assert [also.also for also in search(often, "BUP").also] == ["Badan Uji Pangan", "Bejo Urip Pranata"]
+    assert [also.also for also in search(often, "bejo urip pranata").also] == ["BUP"]
+    rarely = archive_with(*explaining, *articles(*300 * [SHORT], prefix="singkat"))
+    assert [also.also for also in search(rarely, "BUP").also] == ["Badan Uji Pangan"]
+    assert search(rarely, "bejo urip pranata").also == ()
+    assert [also.also for also in search(rarely, "badan uji pangan").also] == ["BUP"]
+
+
 @pytest.mark.parametrize("typed", ["=BUP", '"BUP"', '"badan uji pangan"', '"badan uji pangan"~3', "sumber:BUP"])
 def test_what_is_asked_for_exactly_is_not_expanded(bup: Archive, typed: str) -> None:
     assert search(bup, typed).also == ()

@@ -425,3 +425,24 @@ def test_days_in_words_are_read_as_days(typed: str, understood: str) -> None:
     assert parsed.understood == understood
     assert parsed.has_dates == bool(parsed.repairs) == ("tanggal:" in understood)
     assert "tanggal:" not in parse_query(typed, TODAY, dates=False).understood
+
+
+@pytest.mark.parametrize(
+    ("typed", "repairs"),
+    [
+        ("banjir pekan lalu", ["no article of 2026-11-16..2026-11-22 fits; 'pekan lalu' was searched as words"]),
+        ("3 hari yang lalu", ["no article of 2026-11-21 fits; '3 hari yang lalu' was searched as words"]),
+        (
+            "kemarin, hari ini",
+            [
+                "no article of 2026-11-23 fits; 'kemarin' was searched as words",
+                "no article of 2026-11-24 fits; 'hari ini' was searched as words",
+            ],
+        ),
+        ("gempa 17 Agustus 1998", []),
+        ("=kemarin", []),
+    ],
+)
+def test_it_is_told_that_days_counted_from_today_are_left_as_words(typed: str, repairs: list[str]) -> None:
+    parsed = parse_query(typed, TODAY, dates=False)
+    assert (list(parsed.repairs), parsed.has_dates) == (repairs, False)

@@ -86,6 +86,7 @@ def test_misspelled_words_are_taken_for_words_of_the_archive(news: Archive, type
         ("=prabwo", "=prabowo"),
         ("(prabwo ATAU cabai)  tanggal:2023", "(prabowo ATAU cabai)  tanggal:2023"),
         ("prabwo -penulis:prabwo", "prabowo -penulis:prabwo"),
+        ("prabwo ATAU megwati", "prabowo ATAU megawati"),
         ("prabwo id:prabwo ATAU prabwo", "prabowo id:prabwo ATAU prabowo"),
         ("jakarta ATAU jakrta -prabwo", None),  # finds no more, and what is left out is nobody's misspelling
         ('judul:rumahsakit "dana desa"', None),  # the second word would leave the field

@@ -250,6 +250,7 @@ def test_learned_names_are_counted_and_listed(telisik: Telisik) -> None:
         ("kebanjiran", False, "banjir", "stemmer"),
         ("banjir", False, "banjir", "stemmer"),
         ("ponselnya", False, "ponsel", "ending"),
+        ("propinsinya", False, "provinsi", "spelling"),
         ("Sanggar", True, "sanggar", "newsroom"),
         ("membanjiri", False, "banjir", "newsroom"),
         ("melanda", False, "landa", "newsroom"),

@@ -284,6 +284,7 @@ def _why(decider: Decider) -> str:
         Decider.NEWSROOM: _("the newsroom's list says so"),
         Decider.SHIPPED: _("the shipped list says so"),
         Decider.LEARNED: _("learned from the articles"),
+        Decider.SPELLING: _("its spelling is not the standard one"),
         Decider.ENDING: _("its ending is taken off"),
         Decider.STEMMER: _("Sastrawi says so"),
     }[decider]
