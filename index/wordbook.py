@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ from index.words import (
     with_names,
 )
 
-VERSION = 1
+VERSION = 2
 BUSY_SECONDS = 10  # a reader waits so long for the writer, whose transactions take a fraction of it
 
 _SCHEMA = """
@@ -41,8 +43,8 @@ CREATE TABLE explained (  -- which acronyms an article explains, so that they ca
     article_id TEXT NOT NULL, short TEXT NOT NULL, long TEXT NOT NULL, PRIMARY KEY (article_id, short, long)
 ) WITHOUT ROWID;
 CREATE TABLE acronym (
-    short TEXT NOT NULL, long TEXT NOT NULL, articles INTEGER NOT NULL, first_year INTEGER, last_year INTEGER,
-    PRIMARY KEY (short, long)
+    key TEXT NOT NULL, short TEXT NOT NULL, long TEXT NOT NULL,  -- all spellings of one have the same key
+    articles INTEGER NOT NULL, first_year INTEGER, last_year INTEGER, PRIMARY KEY (key, short, long)
 ) WITHOUT ROWID;
 """
 
@@ -75,10 +77,13 @@ class Wordbook:
     def __init__(self, path: Path, *, readonly: bool = False) -> None:
         """Open the wordbook, an empty one where there is none; one of another version, or damaged, is begun anew.
 
-        With `readonly` such a one is as good as empty, and nothing is written.
+        With `readonly` such a one, or one that cannot be read now, is as good as empty, and nothing is written.
         """
         if readonly:
-            self._db = _opened(path) or _new(":memory:")
+            try:
+                self._db = _opened(path) or _new(":memory:")
+            except sqlite3.DatabaseError:
+                self._db = _new(":memory:")
             return
         opened = _opened(path)
         if opened is None or not _is_sound(opened):
@@ -139,20 +144,20 @@ class Wordbook:
 
     def acronyms(self, least: int = MIN_ARTICLES) -> list[Acronym]:
         """Return the acronyms that at least so many articles explain, most frequent first."""
-        spelled: dict[tuple[str, str], list[Acronym]] = {}
-        for row in self._read("SELECT short, long, articles, first_year, last_year FROM acronym ORDER BY 1, 2"):
-            acronym = Acronym(*row)
-            spelled.setdefault(pair_key(AcronymPair(acronym.short, acronym.long)), []).append(acronym)
-        together = [_together(spellings) for spellings in spelled.values()]
-        found = [acronym for acronym in together if acronym.articles >= least]
+        rows = self._read(
+            "SELECT key, short, long, articles, first_year, last_year FROM acronym WHERE key IN "
+            "(SELECT key FROM acronym GROUP BY key HAVING sum(articles) >= ?) ORDER BY key, short, long",
+            least,
+        )
+        found = [_together([Acronym(*row[1:]) for row in spelled]) for _key, spelled in groupby(rows, itemgetter(0))]
         return sorted(found, key=lambda acronym: (-acronym.articles, acronym.short, acronym.long))
 
-    def _read(self, query: str, *values: str) -> list[Any]:
+    def _read(self, query: str, *values: str | int) -> list[Any]:
         """Return the rows of a query, none where the file is damaged there: the next run of the indexer begins it anew."""
         try:
             return self._db.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_CORRUPT:
+            if not _is_damage(error):
                 raise
             return []
 
@@ -160,15 +165,20 @@ class Wordbook:
         """Count the acronyms of an article in place of those that it explained before."""
         before = self._db.execute("DELETE FROM explained WHERE article_id = ? RETURNING short, long", (article_id,))
         self._db.executemany(
-            "UPDATE acronym SET articles = articles - 1 WHERE short = ? AND long = ?", before.fetchall()
+            "UPDATE acronym SET articles = articles - 1 WHERE key = ? AND short = ? AND long = ?",
+            [(_key_of(AcronymPair(*pair)), *pair) for pair in before.fetchall()],
         )
         self._db.executemany("INSERT INTO explained VALUES (?, ?, ?)", [(article_id, *pair) for pair in pairs])
         self._db.executemany(
-            "INSERT INTO acronym VALUES (?, ?, 1, ?, ?) ON CONFLICT (short, long) DO UPDATE SET articles = articles + 1, "
+            "INSERT INTO acronym VALUES (?, ?, ?, 1, ?, ?) ON CONFLICT (key, short, long) DO UPDATE SET articles = articles + 1, "
             "first_year = min(coalesce(first_year, excluded.first_year), coalesce(excluded.first_year, first_year)), "
             "last_year = max(coalesce(last_year, excluded.last_year), coalesce(excluded.last_year, last_year))",
-            [(*pair, year, year) for pair in pairs],
+            [(_key_of(pair), *pair, year, year) for pair in pairs],
         )
+
+
+def _key_of(pair: AcronymPair) -> str:
+    return "\n".join(pair_key(pair))
 
 
 def _together(spellings: Sequence[Acronym]) -> Acronym:
@@ -182,11 +192,8 @@ def _together(spellings: Sequence[Acronym]) -> Acronym:
 
 def word_table(folder: ArchiveFolder) -> WordTable:
     """Return what the analysis of an archive knows of single words: what is shipped, learned, and excepted by its newsroom."""
-    book = Wordbook(folder.wordbook, readonly=True)
-    try:
+    with closing(Wordbook(folder.wordbook, readonly=True)) as book:
         return table_of(book.names(), read_exceptions(folder.exceptions))
-    finally:
-        book.close()
 
 
 def table_of(learned: frozenset[str], exceptions: Exceptions) -> WordTable:
@@ -204,10 +211,17 @@ def _opened(path: Path) -> sqlite3.Connection | None:
         if version == VERSION:
             db.execute("SELECT sequence FROM state").fetchone()
             return db
-    except sqlite3.DatabaseError:
-        pass
+    except sqlite3.DatabaseError as error:
+        if not _is_damage(error):
+            db.close()
+            raise
     db.close()
     return None
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Say whether the file is at fault, which is then begun anew; one that is locked or cannot be read now is not."""
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _is_sound(db: sqlite3.Connection) -> bool:
@@ -215,6 +229,9 @@ def _is_sound(db: sqlite3.Connection) -> bool:
     try:
         (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
+        if not _is_damage(error):
+            db.close()
+            raise
         said = str(error)
     if said != "ok":
         db.close()

@@ -1,8 +1,8 @@
 """What one archive knows of words, kept up with its wordbook and with its newsroom's exceptions while both change."""
 
-import logging
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +10,6 @@ from pathlib import Path
 from index.analysis import ANALYZER, Analyzer
 from index.settings import ArchiveFolder
 from index.wordbook import Acronym, Wordbook, word_table
-
-log = logging.getLogger("telisik.vocabulary")
 
 Stamp = tuple[tuple[int, int], ...]  # time and size of each file
 
@@ -50,11 +48,8 @@ class Vocabulary:
     @cached_property
     def acronyms(self) -> Acronyms:
         """The acronyms that enough articles explain."""
-        book = Wordbook(self.wordbook, readonly=True)
-        try:
+        with closing(Wordbook(self.wordbook, readonly=True)) as book:
             return Acronyms(book.acronyms(), self.analyzer)
-        finally:
-            book.close()
 
 
 class Words:

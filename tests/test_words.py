@@ -2,8 +2,10 @@
 
 import json
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from index.analysis import fold
 from index.stemming import root_of
+from index.wordbook import Learned, Wordbook
 from index.wordfile import EntryWrong, add_exception, exceptions_from, read_exceptions, remove_exception
 from index.words import (
     NAMES_FILE,
@@ -287,3 +290,20 @@ def test_spellings_that_are_not_standard_have_the_root_of_the_standard_word() ->
 def test_a_newsroom_may_keep_a_spelling_apart() -> None:
     assert with_exceptions(SHIPPED, Exceptions(names=frozenset({"samudera"}))).root("samudera") == "samudera"
     assert with_exceptions(SHIPPED, Exceptions(roots=(("resiko", "resiko"),))).root("resiko") == "resiko"
+
+
+def test_a_wordbook_that_another_program_holds_is_not_begun_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.wordbook.BUSY_SECONDS", 0)
+    path = tmp_path / "words.sqlite"
+    with closing(Wordbook(path)) as book:
+        book.learn(Learned([("dirani", 9, 0)]), 1, "satu")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            Wordbook(path)
+        with closing(Wordbook(path, readonly=True)) as book:
+            assert book.names() == frozenset()
+    with closing(Wordbook(path, readonly=True)) as book:
+        assert (book.names(), book.progress()) == ({"dirani"}, (1, "satu"))
