@@ -309,6 +309,10 @@ def test_a_search_without_words_finds_all_that_the_options_leave(filled: Telisik
     assert len(found_by(filled, "--limit", "100")) == 12
 
 
+def test_words_that_the_shell_parts_are_one_query(filled: Telisik) -> None:
+    assert found_by(filled, "beras", "7", "--limit", "3") == found_by(filled, "beras 7", "--limit", "3") != []
+
+
 def test_a_search_is_printed_for_people(filled: Telisik) -> None:
     result = filled("search", "beras 7", "--limit", "1")
     assert "1 article for: beras 7" in result.stdout

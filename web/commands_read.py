@@ -105,7 +105,7 @@ def _query(
 
 
 @click.command("search")
-@click.argument("query", default="")
+@click.argument("query", nargs=-1)
 @click.option("--limit", type=click.IntRange(1, MAX_SIZE), default=10, show_default=True, help="Hits on a page.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page.")
 @click.option(
@@ -121,7 +121,7 @@ def _query(
 @click.pass_context
 def search_command(
     ctx: click.Context,
-    query: str,
+    query: tuple[str, ...],
     limit: int,
     page: int,
     sort: str | None,
@@ -134,7 +134,8 @@ def search_command(
 
     Example: telisik search '"dana desa" -partai' --from 2019 --section Hukum
     """
-    asked = _query(limits, query, expand=expand, recency=recency, sort=sort, page=page, size=limit)
+    text = " ".join(query)  # the shell hands on words that nobody quoted one by one
+    asked = _query(limits, text, expand=expand, recency=recency, sort=sort, page=page, size=limit)
     with _opened(ctx.obj) as archive:
         found = archive.search(asked)
     if as_json:
