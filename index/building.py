@@ -26,7 +26,6 @@ from index.words import Exceptions
 SEGMENT_CHARACTERS = (
     40_000_000  # of text in one segment as it is first written; a process takes about 25 bytes for each
 )
-READ_AT_ONCE = 1_000  # articles
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,9 +178,13 @@ def _apply_with_words(
     total = store.changes_count(storage.sequence)
     _check_room(generation, store, total)
     done = 0
-    processes = processes if total >= PARALLEL_FROM else 1
-    batch = min(batch, max(LEAST_STEP, -(-total // processes)))
-    steps = _steps(store, storage, batch, book.progress()[0], words)
+    learned, _last_change = book.progress()
+    if learned < storage.sequence:
+        log.warning("%s: words are learned again from what is indexed already", generation)
+    work = max(total, store.changes_count(learned))
+    processes = processes if work >= PARALLEL_FROM else 1
+    batch = min(batch, max(LEAST_STEP, -(-work // processes)))
+    steps = _steps(store, storage, batch, learned, words)
     try:
         for built in _built(steps, processes):
             _check_room(generation, store, min(total - done, batch))
