@@ -189,12 +189,12 @@ class Archive:
         self, article: Article, text: str, *, expand: bool = True
     ) -> tuple[Highlighted, tuple[Highlighted, ...]]:
         """Return the article's title and its paragraphs with what the query `text` matches marked."""
-        asked = self._understanding.of(Query(text, expand=expand), self.today())
-        leaves = leaves_of(asked.expansion.tree)
-        title = highlighted(article.title, marks_in(article.title, leaves, Field.TITLE, asked.analyzer))
+        tree, analyzer = self._understanding.to_mark(Query(text, expand=expand), self.today())
+        leaves = leaves_of(tree)
+        title = highlighted(article.title, marks_in(article.title, leaves, Field.TITLE, analyzer))
         searched = Indexable.of(article).body
         paragraphs = [
-            highlighted(p, marks_in(searched[begin : begin + len(p)], leaves, Field.BODY, asked.analyzer))
+            highlighted(p, marks_in(searched[begin : begin + len(p)], leaves, Field.BODY, analyzer))
             for begin, p in article.placed_paragraphs()
         ]
         return title, tuple(paragraphs)

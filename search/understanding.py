@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from index.analysis import Analyzer
+from index.errors import IndexUnusable
 from search.engine import Engine, Request
 from search.expanding import Expander, Expansion
 from search.language import Parsed, parse_query
@@ -54,6 +55,14 @@ class Understanding:
         """Return how many articles have all that `query` asks for, without relaxing it."""
         _parsed, expansion = self._parsed(query, self._words.newest(), today)
         return self._count(_request(query, expansion.tree))
+
+    def to_mark(self, query: Query, today: date) -> tuple[Node, Analyzer]:
+        """Return the tree of what an article that `query` finds is marked with, without variants where there is no index."""
+        vocabulary = self._words.newest()
+        try:
+            return self._parsed(query, vocabulary, today)[1].tree, vocabulary.analyzer
+        except IndexUnusable:
+            return parse_query(query.text, today, vocabulary.analyzer).tree, vocabulary.analyzer
 
     def vocabulary(self) -> Vocabulary:
         """Return what the archive knows of words now."""

@@ -83,6 +83,7 @@ def test_an_archive_without_an_index_still_shows_its_articles(archive_folder: Ar
         store.put(article(id="a", title="Jembatan putus", body=BRIDGE))
     client = create_app(archive_folder.path, language="en").test_client()
     assert client.get("/articles/a").status_code == 200
+    assert "<mark>Jembatan</mark>" in client.get("/articles/a?q=jembatan").text
     record = client.get("/articles/a.json").get_json()
     assert record["related"] == record["versions"] == []
 
