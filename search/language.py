@@ -7,8 +7,11 @@ from datetime import date
 from itertools import takewhile
 from types import MappingProxyType
 
+from babel.dates import format_date
+
 from index.analysis import ANALYZER, Analyzer, Token
 from index.messages import gettext as _
+from index.messages import language
 from index.periods import LONGEST_SPOKEN, parse_period, spoken_period
 from search.lexer import Kind, Lexeme, read_lexemes
 from search.tree import (
@@ -125,11 +128,11 @@ class _Parser:
             if not self._reads_dates:
                 self._words_until = begin + count
                 if is_relative:
-                    self._say_left_as_words(text, period_text(*period))
+                    self._say_left_as_words(text, _days_text(*period))
                 return None
             self.has_dates = True
             self._place = begin + count
-            self._say_spoken(text, period_text(*period), is_relative=is_relative)
+            self._say_spoken(text, _days_text(*period), is_relative=is_relative)
             days = self._counted(DateRange(*period))
             if is_relative:
                 return days
@@ -319,6 +322,12 @@ class _Parser:
             return None
         self._leaves.add(node)
         return node
+
+
+def _days_text(first: date | None, last: date | None) -> str:
+    """Return a period in words: "16 November 2026 – 22 November 2026"."""
+    days = dict.fromkeys(day for day in (first, last) if day is not None)
+    return " – ".join(format_date(day, "d MMMM yyyy", locale=language()) for day in days)
 
 
 def _is_plain(lexeme: Lexeme) -> bool:

@@ -7,7 +7,6 @@ arrays and all that was derived from them.
 import os
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +15,9 @@ from typing import TypeVar
 import numpy as np
 
 from index import generations, schema
-from index.analysis import ANALYZER, fold_value
 from index.errors import IndexUnusable
 from index.generations import OpenCommit
-from search import ranking
+from search import dictionary, ranking
 from search.engine import GROUPED, Found, NearWord, Request
 from search.evaluate import SCORE_DIGITS, Evaluation, Matched, day_mask
 from search.facets import count_facet
@@ -37,13 +35,9 @@ from search.segments import (
     Zone,
     live_mask,
     past_embargo,
-    seen,
 )
-from search.slips import one_slip_away
 
 _OPEN_TRIES = 20
-LONG_WORD = 6  # letters; words two slips away from a shorter one are other words
-RARE_PREFIX = 3  # letters; words that begin with fewer are too many to look for rare ones among them
 PAGES_BYTES = (
     160 << 20
 )  # of mapped files that a process may hold in memory; the system keeps them as its cache all the same
@@ -121,28 +115,28 @@ class WhooshEngine:
 
     def frequency(self, surface: str) -> int:
         """Return in how many articles that readers may see this surface form stands, in title or body."""
-        return self._asked(lambda snapshot: _frequency(snapshot, surface))
+        return self._asked(lambda snapshot: dictionary.frequency(snapshot.views, surface))
 
     def near_words(self, surface: str, most: int) -> tuple[NearWord, ...]:
         """Return the surface forms one slip away from this one, then frequent ones two slips away where it is long.
 
         Those of each distance most frequent first, at most `most` of them; only such as stand in articles readers may see.
         """
-        return self._asked(lambda snapshot: _near_words(snapshot, surface, most))
+        return self._asked(lambda snapshot: dictionary.near_words(snapshot.views, surface, most))
 
     def words_from(self, prefix: str, most: int) -> tuple[tuple[str, int], ...]:
         """Return the most frequent surface forms that begin with `prefix`, and in how many articles each stands."""
-        return self._asked(lambda snapshot: _words_from(snapshot, prefix, most))
+        return self._asked(lambda snapshot: dictionary.words_from(snapshot.views, prefix, most))
 
     def values_from(
         self, field: FilterField, words: Sequence[str], most: int, *, whole: bool = False
     ) -> tuple[tuple[str, int], ...]:
         """Return the most frequent values of a field in which these surface forms follow each other, with their articles."""
-        return self._asked(lambda snapshot: _values_from(snapshot, field, words, most, whole))
+        return self._asked(lambda snapshot: dictionary.values_from(snapshot.views, field, words, most, whole))
 
     def stem_frequencies(self, stems: Iterable[str]) -> Mapping[str, int]:
         """Return in how many articles each of these stems stands, in title or body; those readers may not see included."""
-        return self._asked(lambda snapshot: _stem_frequencies(snapshot, list(stems)))
+        return self._asked(lambda snapshot: dictionary.stem_frequencies(snapshot.views, list(stems)))
 
     def versions(self, article_id: str) -> tuple[str, ...]:
         """Return the ids of the other articles that are versions of this one's story and that readers may see, newest first."""
@@ -223,18 +217,6 @@ def _newest_time(snapshot: _Snapshot, request: Request, now: int) -> int | None:
     return min(newest, now)
 
 
-def _frequency(snapshot: _Snapshot, surface: str) -> int:
-    now = int(time.time())
-    return sum(_seen_count(surface, view, now) for view in snapshot.views)
-
-
-def _stem_frequencies(snapshot: _Snapshot, stems: Sequence[str]) -> Mapping[str, int]:
-    articles: Counter[str] = Counter()
-    for view in snapshot.views:
-        articles.update(view.arrays.document_counts(schema.STEM, stems))
-    return articles
-
-
 def _versions(snapshot: _Snapshot, article_id: str) -> tuple[str, ...]:
     story = story_in(snapshot.views, article_id, int(time.time()))
     found = []
@@ -244,82 +226,6 @@ def _versions(snapshot: _Snapshot, article_id: str) -> tuple[str, ...]:
             (-instant, view.arrays.labels[row]) for instant, row in zip(instants, documents.tolist(), strict=True)
         ]
     return tuple(label for _instant, label in sorted(found) if label != article_id)
-
-
-def _near_words(snapshot: _Snapshot, surface: str, most: int) -> tuple[NearWord, ...]:
-    """Return the near words: all that are one slip away are looked up, two slips away only frequent words are looked for."""
-    made: dict[str, int] = {}
-    articles: Counter[str] = Counter()
-    one_away = one_slip_away(surface)
-    for view in snapshot.views:
-        articles.update(view.arrays.document_counts(schema.SURFACE, one_away))
-    made.update(dict.fromkeys(articles, 1))
-    if len(surface) >= LONG_WORD and surface.isascii():
-        for view in snapshot.views:
-            for word, documents, slips in view.arrays.plain_words().alike(surface, 2):
-                if slips == 2:
-                    made[word] = slips
-                    articles[word] += documents
-    found: list[NearWord] = []
-    for distance in (1, 2):
-        words = [word for word in articles if made[word] == distance]
-        found += [NearWord(word, count, distance) for word, count in _most_seen(snapshot, articles, words, most)]
-    return tuple(found)
-
-
-def _words_from(snapshot: _Snapshot, prefix: str, most: int) -> tuple[tuple[str, int], ...]:
-    """Return the words: frequent ones, and where these are too few and the prefix is long, rare ones, too."""
-    articles: Counter[str] = Counter()
-    for view in snapshot.views:
-        articles.update(dict(view.arrays.frequent_words().beginning(prefix, 2 * most)))
-    if len(articles) < most and len(prefix) >= RARE_PREFIX:
-        articles.clear()
-        for view in snapshot.views:
-            articles.update(dict(view.arrays.tokens_from(schema.SURFACE, prefix)[0]))
-    best = [word for word, documents in articles.most_common(2 * most) if _stands_alone(snapshot, word, documents)]
-    return tuple(_most_seen(snapshot, articles, best, most))
-
-
-def _stands_alone(snapshot: _Snapshot, word: str, documents: int) -> bool:
-    """Say whether a word mostly stands by itself, with a stem: prabowogibran is the joined spelling of two."""
-    stems = {word, ANALYZER.stem(word)}
-    counts = (view.arrays.document_counts(schema.STEM, stems).values() for view in snapshot.views)
-    return 2 * sum(map(sum, counts)) >= documents
-
-
-def _most_seen(snapshot: _Snapshot, articles: Counter[str], words: list[str], most: int) -> list[tuple[str, int]]:
-    """Return the most frequent of the words that readers may see, with the articles in which they may."""
-    words.sort(key=lambda word: (-articles[word], word))
-    now = int(time.time())
-    found: list[tuple[str, int]] = []
-    for word in words:
-        if len(found) == most:
-            break
-        if count := sum(_seen_count(word, view, now) for view in snapshot.views):
-            found.append((word, count))
-    return sorted(found, key=lambda item: (-item[1], item[0]))
-
-
-def _values_from(
-    snapshot: _Snapshot, field: FilterField, words: Sequence[str], most: int, whole: bool
-) -> tuple[tuple[str, int], ...]:
-    now = int(time.time())
-    spelled: dict[str, str] = {}
-    articles: Counter[str] = Counter()
-    for view in snapshot.views:
-        names = view.arrays.names(field.value)
-        codes = view.arrays.name_words(field.value).codes_with(words, whole)
-        if not len(codes):
-            continue
-        mask = seen(view, now)
-        counts = names.counts(None if mask is None else np.flatnonzero(mask))[codes]
-        for place in np.argsort(-counts, kind="stable")[: 2 * most].tolist():
-            if counts[place]:
-                value = names.values[codes[place]]
-                articles[fold_value(value)] += int(counts[place])
-                spelled.setdefault(fold_value(value), value)
-    best = sorted(articles, key=lambda key: (-articles[key], key))[:most]
-    return tuple((spelled[key], articles[key]) for key in best)
 
 
 def _opened(commit: OpenCommit, known: dict[str, SegmentArrays]) -> _Snapshot:
@@ -363,15 +269,6 @@ def _limits(view: SegmentView, request: Request, now: int) -> Mask | None:
     if not masks:
         return None
     return masks[0] if len(masks) == 1 else np.logical_and.reduce(masks)
-
-
-def _seen_count(word: str, view: SegmentView, now: int) -> int:
-    """Return how many of the documents that readers may see have this word as it is."""
-    term = view.arrays.term(schema.SURFACE, word, Zone.ALL)
-    if term is None:
-        return 0
-    mask = seen(view, now, term.documents)
-    return len(term) if mask is None else int(np.count_nonzero(mask))
 
 
 def _window(

@@ -461,7 +461,9 @@ def test_a_wrong_switch_is_refused(client: FlaskClient) -> None:
     assert (answer.status_code, "'2' is neither 0 nor 1" in answer.text) == (400, True)
 
 
-def test_a_word_that_no_article_has_is_split_where_two_words_stand_side_by_side_once(archive_with: ArchiveMaker) -> None:
+def test_a_word_that_no_article_has_is_split_where_two_words_stand_side_by_side_once(
+    archive_with: ArchiveMaker,
+) -> None:
     archive = archive_with(*articles("Pindah ke ibu kota baru."), *articles("Ibu pergi ke kota.", prefix="lain"))
     page = search(archive, "ibukota")
     assert [hit.article_id for hit in page.hits] == ["uji-1"]

@@ -1,14 +1,16 @@
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from index.article import JSON, Article, LeftOut, Reject
+from index.article import JSON, Article, LeftOut, Reject, Status
 from index.article_json import record_from
 from index.dates import WIB
 from index.errors import FileRefused
 from index.importers import Record
+from index.importers.fields import article_from_record
 from index.importers.formats import IMPORTERS, files_in, format_of, records_in
 
 SAMPLES = Path(__file__).parent / "data"
@@ -158,3 +160,29 @@ def test_every_file_of_the_real_collection_makes_articles_or_is_refused_with_its
             assert any(isinstance(record, Article) for record in records), path
         assert not [record for record in records if isinstance(record, Reject)]
     assert refused == {"malformed.xml": 90}
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "hour"),
+    [
+        ("2030-01-02T08:00+07:00", Status.EMBARGOED, 8),
+        (True, Status.EMBARGOED, 6),
+        ("ya", Status.EMBARGOED, 6),
+        (False, Status.PUBLISHED, 6),
+        ("tidak", Status.PUBLISHED, 6),
+        ("", Status.PUBLISHED, 6),
+    ],
+)
+@pytest.mark.parametrize("name", ["embargo", "Embargo Sampai", "embargoed_until"])
+def test_a_record_with_an_embargo_is_held_back(name: str, value: JSON, status: Status, hour: int) -> None:
+    record = {"title": "Berita", "body": "Isi.", "date": "2030-01-02T06:00+07:00", name: value}
+    article = article_from_record(record, WIB)
+    assert article.status is status
+    assert isinstance(article.date, datetime)
+    assert article.date.hour == hour
+    assert not article.extra
+
+
+def test_an_embargo_that_cannot_be_read_is_no_embargo_that_is_ignored() -> None:
+    with pytest.raises(ValueError, match="date"):
+        article_from_record({"title": "Berita", "embargo": "sampai nanti"}, WIB)

@@ -29,6 +29,8 @@ _ALIASES = {
 }
 _NAME_TO_FIELD = {alias: field for field, aliases in _ALIASES.items() for alias in aliases.split()}
 _NAME_TO_FIELD.update((name, name) for name in FIELD_NAMES)
+_EMBARGO_NAMES = frozenset({"embargo", "embargountil", "embargoeduntil", "embargosampai", "embargohingga", "diembargo"})
+_YES, _NO = (True, "ya", "yes", "true", "1"), (None, False, "tidak", "no", "false", "0")
 _PUNCTUATION = re.compile(r"[\s_\-.]+")
 
 _STATUSES = {
@@ -81,6 +83,9 @@ def article_from_record(record: Mapping[str, JSON], zone: tzinfo) -> Article:
     field, or comes second for one, is kept in `extra`.
     """
     values, extra = _sorted_out(record)
+    embargo = _take_embargo(extra)
+    if embargo is not None:
+        values = {**values, "status": Status.EMBARGOED.value, "date": embargo if embargo is not True else values.get("date")}
     return article_from_fields(
         id=_text_of("id", values),
         title=_title_of(values),
@@ -116,6 +121,16 @@ def _sorted_out(record: Mapping[str, JSON]) -> tuple[dict[str, JSON], dict[str, 
         else:
             values[field] = value
     return values, extra
+
+
+def _take_embargo(extra: dict[str, JSON]) -> JSON:
+    """Take an embargo out of what has no field of its own: return the time that it ends, True for one without, else None."""
+    name = next((name for name in extra if _PUNCTUATION.sub("", name.strip().casefold()) in _EMBARGO_NAMES), None)
+    value = None if name is None else extra.pop(name)
+    answer = value.strip().casefold() if isinstance(value, str) else value
+    if answer in _YES:
+        return True
+    return None if answer in _NO else value
 
 
 def is_empty(value: JSON) -> bool:
