@@ -25,17 +25,7 @@ from search.leaves import Collection, LeafReader
 from search.likeness import Bodies, folded, grouped, story_in, version_counts
 from search.query import FilterField, Sort
 from search.reordering import Reordering
-from search.segments import (
-    Documents,
-    Floats,
-    Ints,
-    Mask,
-    SegmentArrays,
-    SegmentView,
-    Zone,
-    live_mask,
-    past_embargo,
-)
+from search.segments import Documents, Floats, Ints, Mask, SegmentArrays, SegmentView, live_mask, past_embargo
 
 _OPEN_TRIES = 20
 PAGES_BYTES = (
