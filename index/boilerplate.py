@@ -77,10 +77,10 @@ _CHANNEL = (
 _REST = r"(?:[^.!?\n]|\.(?=\w))"  # of a sentence; the dot of an address does not end it
 _OFFER = (
     r"(?:Dapatkan|Ikuti|Simak|Cek|Follow|Temukan|Yuk|Selalu|Mari)\b[^.!?\n]{0,30}\b(?:[Bb]erita|[Aa]rtikel|[Uu]pdate|[Ii]nfo)"
-    rf"\w*{_REST}{{0,140}}?{_CHANNEL}{_REST}{{0,120}}(?:[.!]|(?=\n|$))"
-    rf"|Mari bergabung di {_CHANNEL}{_REST}{{0,160}}(?:[.!]|(?=\n|$))"
+    rf"\w*{_REST}{{0,140}}?{_CHANNEL}{_REST}{{0,120}}+(?:[.!]|(?=\n|$))"
+    rf"|Mari bergabung di {_CHANNEL}{_REST}{{0,160}}+(?:[.!]|(?=\n|$))"
     rf"|Pilih saluran andalanmu{_REST}{{0,60}}{_CHANNEL}[ :]*(?:https?://\S+)?"
-    rf"|Dapatkan update berita pilihan{_REST}{{0,120}}(?:\.|(?=\n|$))|Anda harus install aplikasi Telegram{_REST}{{0,60}}\."
+    rf"|Dapatkan update berita pilihan{_REST}{{0,120}}+(?:\.|(?=\n|$))|Anda harus install aplikasi Telegram{_REST}{{0,60}}\."
     r"|Klik https://t\.me/\S+ untuk bergabung\.?"
 )
 _NAME = r"[A-Z][\w.'’-]*(?:[ /]+(?:[A-Z][\w.'’-]*|bin|binti|al)){0,6}?"
