@@ -114,6 +114,7 @@ class Archive:
                 replace(asked.request, tree=parsed.tree),
                 found.total,
                 relaxed=asked.relaxed,
+                complete=asked.complete,
                 engine=self._engine,
                 read=self._read,
             ),

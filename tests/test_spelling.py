@@ -131,6 +131,47 @@ def test_a_word_that_the_archive_has_often_is_never_doubted(archive_with: Archiv
     assert suggested(archive, "kota") is None
 
 
+ROSES = articles(
+    *["Melati Anggraeni menanam mawar"] * 3,
+    *["Melati Anggraeni akan berkebun"] * 20,
+    "Melatih pemain muda",
+    *["Melata di tanah"] * 3,
+    "Mawas diri",
+    *["Makan bubur"] * 3,
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestion"),
+    [
+        ("melata anggraeni", "melati anggraeni"),
+        ("Melata Anggraeni mawar", "Melati Anggraeni mawar"),
+        ("melata anggreani", "melati anggraeni"),  # an unknown word beside a known one
+        ("melata tanah", None),  # complete
+        ("melata", None),
+        ("=melata anggraeni", None),  # exactly this word was asked for
+        ('"melata di" anggraeni', None),
+        ("mawas anggraeni", None),  # mawar is only three times as frequent
+        ("melati diri", None),  # no article has all words of any other spelling
+        ("makan anggraeni", None),  # akan is too frequent to be meant
+        ("melata anggraeni -mawar", "melati anggraeni -mawar"),
+        ("melata anggraeni -berkebun -mawar", None),
+    ],
+)
+def test_where_no_article_has_all_words_known_ones_are_doubted_too(
+    archive_with: ArchiveMaker, typed: str, suggestion: str | None
+) -> None:
+    assert suggested(archive_with(*ROSES), typed) == suggestion
+
+
+def test_where_few_articles_have_all_words_no_known_one_is_doubted(archive_with: ArchiveMaker) -> None:
+    archive = archive_with(
+        *ROSES, article(id="pagi", title="Melata pagi bersama Melati Anggraeni menanam mawar", body="Uji.")
+    )
+    page = archive.search(Query("melata pagi bersama menanam mawar anggraeni", expand=False))
+    assert (page.relaxed, page.complete, page.did_you_mean) == (True, 1, None)
+
+
 def test_another_form_of_a_word_is_not_misspelled(archive_with: ArchiveMaker) -> None:
     archive = archive_with(*articles("Membangun jalan", "Pembangun jalan", "Terbangun malam"))
     assert suggested(archive, "dibangun") is None
