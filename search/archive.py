@@ -28,7 +28,7 @@ from search.related import RELATED, related
 from search.results import Facet, FacetValue, Headline, Highlighted, Hit, SearchPage
 from search.spelling import did_you_mean
 from search.suggestions import Suggestion, suggestions
-from search.tree import Field, Leaf, Node, Phrase
+from search.tree import Field, Leaf, Node, Phrase, Versions
 from search.understanding import Understanding, Understood
 from search.vocabulary import Words
 from search.whoosh_engine import WhooshEngine
@@ -88,9 +88,14 @@ class Archive:
         parsed = asked.parsed
         found = self._engine.search(asked.request)
         leaves = leaves_of(asked.request.tree)
+        versions_of = parsed.tree.article_id if isinstance(parsed.tree, Versions) else None
         articles = self._store().get_many(found.article_ids)
         hits = [
-            replace(_hit(articles[article_id], score, leaves, asked), versions=versions, folded=is_folded)
+            replace(
+                _hit(articles[article_id], score, leaves, asked),
+                versions=versions,
+                folded=is_folded and not versions_of,
+            )
             for article_id, score, versions, is_folded in zip(
                 found.article_ids, found.scores, found.versions, found.folded, strict=True
             )
@@ -118,6 +123,7 @@ class Archive:
                 engine=self._engine,
                 read=self._read,
             ),
+            versions_of=versions_of,
             took_ms=(time.perf_counter() - started) * 1000,
         )
 

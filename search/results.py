@@ -123,7 +123,7 @@ class SearchPage:
     `understood` is the query as it was read, in the query language; `repairs` says, a sentence each, what of the typed
     text was mended or left out; `relaxed` that articles were found that lack some of the words, which only
     `complete` articles have all; `also` what was searched beside what was typed;
-    `did_you_mean` is a whole query.
+    `did_you_mean` is a whole query; `versions_of` the id of the article whose versions are all that was asked for.
     """
 
     query: Query
@@ -136,6 +136,7 @@ class SearchPage:
     also: tuple[Also, ...]
     facets: tuple[Facet, ...]
     did_you_mean: str | None
+    versions_of: str | None
     took_ms: float
 
     @property

@@ -161,6 +161,10 @@ def test_the_versions_of_an_article_are_listed_newest_first_and_searched_for(arc
     assert archive.versions("lain") == archive.versions("tidak ada") == ()
     for typed in ("versi:a", "version:a", 'versi:"d/e (1)"'):
         assert sorted(hit[0] for hit in found(archive, typed)) == sorted(days), typed
+    assert not any(hit[2] for hit in found(archive, "versi:a"))  # all are asked for: none stands behind another
+    assert any(hit[2] for hit in found(archive, "versi:a kabar"))
+    asked = {typed: archive.search(Query(typed)).versions_of for typed in ("versi:a", "versi:a kabar", "-versi:a", "a")}
+    assert asked == {"versi:a": "a", "versi:a kabar": None, "-versi:a": None, "a": None}
     assert [hit[0] for hit in found(archive, "kabar -versi:b")] == ["lain"]
     assert [hit[0] for hit in found(archive, "versi:lain")] == ["lain"]
     assert found(archive, 'versi:"tidak ada"') == []

@@ -121,8 +121,17 @@ def test_a_result_shows_a_version_in_one_line_below_the_first_and_links_to_all(c
     assert "snippet" not in items[1]
     (link,) = re.findall(r'<p class="versions"><a href="([^"]+)">1 other version', items[0])
     assert "versions" not in items[2]
-    listed = client.get(link.replace("&amp;", "&")).get_data(as_text=True)
-    assert "2 articles found" in text_of(listed)
+    assert "versi%3A" in link
+
+
+def test_the_versions_of_a_story_are_told_by_its_title_and_shown_as_hits(client: FlaskClient) -> None:
+    page = client.get("/search?q=versi:b/2").get_data(as_text=True)
+    assert "2 versions of the story Pasar terbakar found." in text_of(page)
+    assert page.count('<h2 class="headline">') == 2
+    assert "folded" not in page
+    assert "other version" not in page
+    assert "2 articles found that contain" in text_of(client.get("/search?q=versi:a+terbakar").get_data(as_text=True))
+    assert "No article contains" in text_of(client.get("/search?q=versi:tidak-ada").get_data(as_text=True))
 
 
 def test_a_page_in_indonesian_says_versi_lain(archive_folder: ArchiveFolder, client: FlaskClient) -> None:
@@ -131,6 +140,8 @@ def test_a_page_in_indonesian_says_versi_lain(archive_folder: ArchiveFolder, cli
     page = text_of(indonesian.get("/articles/a").get_data(as_text=True))
     assert "Versi lain berita ini Pasar terbakar Kabar Uji" in page
     assert "Berita terkait Pedagang pasar mengungsi" in page
+    listed = text_of(indonesian.get("/search?q=versi:a").get_data(as_text=True))
+    assert "Ditemukan 2 versi berita Pasar kebakaran ." in listed
     use_language("en")
 
 

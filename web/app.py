@@ -64,6 +64,7 @@ def _set_up_templates(app: Flask, archive: Archive) -> None:
         number=formatting.number_text,
         articles=formatting.articles_text,
         versions=formatting.versions_text,
+        story_versions=formatting.story_versions_text,
         marked=formatting.marked_html,
         web_address=formatting.web_address,
         language_tag=formatting.language_tag,

@@ -83,6 +83,13 @@ def versions_text(number: int) -> str:
     return ngettext("%(count)s other version", "%(count)s other versions", number, count=number_text(number))
 
 
+def story_versions_text(number: int) -> str:
+    """Return how many versions a story has, before its title: "3 versi berita"."""
+    return ngettext(
+        "%(count)s version of the story", "%(count)s versions of the story", number, count=number_text(number)
+    )
+
+
 def marked_html(text: Highlighted) -> Markup:
     """Return the text as HTML, escaped, with what matches in `<mark>`."""
     pieces = (Markup("<mark>%s</mark>") % part if matched else escape(part) for part, matched in text.parts())

@@ -80,6 +80,7 @@ def search_page() -> str:
     return render_template(
         "search.html",
         page=page,
+        story=archive.article(page.versions_of) if page.versions_of else None,
         query=query,
         form=SearchForm.of(query),
         hidden_beside_days=hidden_fields(query, FIRST, LAST),
