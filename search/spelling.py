@@ -24,7 +24,8 @@ RARE = 2  # articles that a word may stand in and still be doubted
 # six letters or more mended a misspelling (kontruksi), hardly any for shorter ones did (tekor is no rekor).
 RARE_LETTERS = 6
 FAR_MORE = 50  # times as many articles must have the word that a rare one is taken for
-KNOWN_LETTERS = 4  # of a word that is doubted where no article has all words, however many articles have it
+OFTEN = 50  # articles: a word that more of them have is never taken for another one
+KNOWN_LETTERS = 4  # of a word that is doubted where no article has all words, though up to `OFTEN` have it
 # Times as many articles must have the word that such a one is taken for. Of 300 queries of 2 or 3 words beside each other in titles
 # of 9,300 articles, one with a slip that made a word of the archive, 1, 2, 5 mend 89, 87, 83 %; of 150 of two words of different
 # titles, 38, 32, 22 % are taken for other ones.
@@ -141,7 +142,7 @@ def _known(tree: Node, doubted: Set[str], engine: Engine) -> Iterator[tuple[str,
     words = {term.word.surface for term in terms} - doubted - FUNCTION_WORDS
     telling = [word for word in words if len(word) >= KNOWN_LETTERS and word.isalpha()]
     for articles, word in sorted((engine.frequency(word), word) for word in telling):
-        if articles:
+        if 0 < articles <= OFTEN:
             yield word, articles
 
 

@@ -240,3 +240,15 @@ def test_no_query_fails_and_a_suggestion_always_finds_more(news: Archive, data: 
         assert page.did_you_mean != text
         better = news.search(Query(page.did_you_mean))
         assert better.total > (page.total if page.relaxed == better.relaxed else 0)
+
+
+def test_a_word_that_the_archive_has_often_is_never_another_one(
+    archive_with: ArchiveMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However little it fits the other words: with fewer articles it would be taken for a slip."""
+    often = [make_article(id=f"a{n}", url=None, title="Uji", body="Sakti mandraguna.") for n in range(6)]
+    others = [make_article(id=f"b{n}", url=None, title="Uji", body="Rumah sakit penuh.") for n in range(40)]
+    archive = archive_with(*often, *others)
+    assert archive.search(Query("rumah sakti")).did_you_mean == "rumah sakit"
+    monkeypatch.setattr("search.spelling.OFTEN", 5)
+    assert archive.search(Query("rumah sakti")).did_you_mean is None
