@@ -85,7 +85,11 @@ def article_from_record(record: Mapping[str, JSON], zone: tzinfo) -> Article:
     values, extra = _sorted_out(record)
     embargo = _take_embargo(extra)
     if embargo is not None:
-        values = {**values, "status": Status.EMBARGOED.value, "date": embargo if embargo is not True else values.get("date")}
+        values = {
+            **values,
+            "status": Status.EMBARGOED.value,
+            "date": embargo if embargo is not True else values.get("date"),
+        }
     return article_from_fields(
         id=_text_of("id", values),
         title=_title_of(values),
