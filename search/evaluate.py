@@ -16,9 +16,10 @@ import numpy as np
 
 from index import schema
 from search import ranking
+from search.arrays import Documents, Floats, Ints, Mask
 from search.leaves import Clause, LeafReader, Matching
 from search.likeness import story_in
-from search.segments import DENSE, Documents, Floats, Ints, Mask, SegmentView, TermList, Zone, places_in
+from search.segments import DENSE, SegmentView, TermList, Zone, places_in
 from search.tree import (
     And,
     AtLeast,

@@ -7,8 +7,9 @@ from datetime import date
 import numpy as np
 
 from index import schema
+from search.arrays import Ints
 from search.query import FilterField
-from search.segments import Ints, SegmentView
+from search.segments import SegmentView
 
 NAME_FACETS = {field.value: field.value for field in FilterField}  # facet -> field of the schema
 YEAR, MONTH = "year", "month"

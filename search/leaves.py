@@ -16,9 +16,10 @@ from index import schema
 from index.analysis import PARAGRAPH_GAP
 from index.inversion import LAST_LEAD
 from search import ranking
+from search.arrays import Documents, Floats, Ints, Leads, Mask
 from search.engine import MAX_EXPANSIONS, MAX_NEAR_PLACES
 from search.proximity import Places, common_documents, near_places, occurrences_in, phrase_places, worth
-from search.segments import Documents, Floats, Ints, Leads, Mask, Norms, SegmentView, TermList, Zone, places_in
+from search.segments import Norms, SegmentView, TermList, Zone, places_in
 from search.tree import STEMMED, Field, Fuzzy, Leaf, Phrase, Prefix, Term
 
 ZONES: Mapping[Field, tuple[str, Zone]] = {

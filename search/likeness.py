@@ -15,7 +15,8 @@ import numpy.typing as npt
 from index import schema
 from index.likeness import COLUMNS, SAMPLES
 from index.postingsfile import runs
-from search.segments import Documents, Ints, Mask, SegmentArrays, SegmentView, Zone, seen
+from search.arrays import Documents, Ints, Mask
+from search.segments import SegmentArrays, SegmentView, Zone, seen
 
 # tests/bench/likeness.py, on 9,300 real articles: of two bodies with less in common, most are the next day's report with the
 # same background, or a form such as the price of gold filled in anew; rewritten versions have more.

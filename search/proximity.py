@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.inversion import leads_of
-from search.segments import Documents, Floats, Ints, Leads, Norms, TermList, places_in
+from search.arrays import Documents, Floats, Ints, Leads
+from search.segments import Norms, TermList, places_in
 
 _SHIFT = 32  # bits for positions; a document and a position make one key
 

@@ -11,9 +11,10 @@ import numpy as np
 from index import schema
 from index.postingsfile import places_at
 from search import ranking
+from search.arrays import Documents, Floats, Ints
 from search.evaluate import Evaluation
 from search.leaves import Clause, LeafReader
-from search.segments import Documents, Floats, Ints, TermList
+from search.segments import TermList
 from search.tree import And, AtLeast, Expanded, Field, Leaf, Node, Phrase, Term, Word
 
 # A key of an occurrence: the number of its word, its article's row, its position.

@@ -18,6 +18,7 @@ from index import generations, schema
 from index.errors import IndexUnusable
 from index.generations import OpenCommit
 from search import dictionary, ranking
+from search.arrays import Documents, Floats, Ints, Mask
 from search.engine import GROUPED, Found, NearWord, Request
 from search.evaluate import SCORE_DIGITS, Evaluation, Matched, day_mask
 from search.facets import count_facet
@@ -25,7 +26,7 @@ from search.leaves import Collection, LeafReader
 from search.likeness import Bodies, folded, grouped, story_in, version_counts
 from search.query import FilterField, Sort
 from search.reordering import Reordering
-from search.segments import Documents, Floats, Ints, Mask, SegmentArrays, SegmentView, live_mask, past_embargo
+from search.segments import SegmentArrays, SegmentView, live_mask, past_embargo
 
 _OPEN_TRIES = 20
 PAGES_BYTES = (
