@@ -31,7 +31,7 @@ $(WHOOSH2_READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(WHOOSH2_VENV)
 	$(WHOOSH2_VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(WHOOSH2_VENV)/bin/pip uninstall --quiet --yes whoosh3
-	$(WHOOSH2_VENV)/bin/pip install --quiet --disable-pip-version-check whoosh==2.7.4
+	$(WHOOSH2_VENV)/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps whoosh==2.7.4
 	@touch $@
 
 test-whoosh2: $(WHOOSH2_READY) ## the tests of index and search with Whoosh 2.7.4 in place of whoosh3
