@@ -121,8 +121,11 @@ def _as_typed(articles: int) -> _Option:
 
 
 def _doubted(tree: Node, engine: Engine) -> Iterator[tuple[str, int]]:
-    """Yield the words that may be misspelled, each once, and how many articles have them in any form."""
-    seen: set[str] = set()
+    """Yield the words that may be misspelled, each once, and how many articles have them in any form.
+
+    Words that ask or join are spelled as they are, whether the archive has them or not.
+    """
+    seen: set[str] = set(FUNCTION_WORDS)
     for leaf in leaves_of(tree):
         if not isinstance(leaf, Term | Phrase) or leaf.field not in STEMMED:
             continue

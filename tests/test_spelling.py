@@ -252,3 +252,9 @@ def test_a_word_that_the_archive_has_often_is_never_another_one(
     assert archive.search(Query("rumah sakti")).did_you_mean == "rumah sakit"
     monkeypatch.setattr("search.spelling.OFTEN", 5)
     assert archive.search(Query("rumah sakti")).did_you_mean is None
+
+
+def test_words_that_ask_or_join_are_never_doubted(archive_with: ArchiveMaker) -> None:
+    archive = archive_with(make_article(id="a", url=None, title="Uji", body="Regu itu siap menang."))
+    assert archive.search(Query("siapa regu pemenang")).did_you_mean is None
+    assert archive.search(Query("siapp regu pemenang")).did_you_mean == "siap regu pemenang"
