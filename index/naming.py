@@ -238,17 +238,33 @@ def _ascii(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """One spelling of a name: as it is shown, and its words as they are compared."""
+    """One spelling of a name: as it is shown, and its words as they are compared, old and new spelling alike."""
 
     shown: str
     words: tuple[str, ...]
+
+    def is_part_of(self, other: "_Name") -> bool:
+        """Return whether `other` is a fuller form: it has these words in this order, or such that begin with these initials."""
+        if len(self.words) > len(other.words) or self.words == other.words:
+            return False
+        rest = iter(other.words)
+        return all(any(_stands_for(word, fuller) for fuller in rest) for word in self.words)
+
+
+def _stands_for(word: str, fuller: str) -> bool:
+    return word == fuller or (len(word) == 1 and fuller.startswith(word))
+
+
+_JOINING = re.compile(r"\s+(?:dan|serta|&)\s+|\s*/\s*")
 
 
 @lru_cache(MEMO_SIZE)
 def _names_of(text: str) -> tuple[_Name, ...]:
     """Return the name that a mention's text holds, several where it joins several, none where it is noise."""
-    parts = re.split(r"\s+(?:dan|serta|&)\s+|\s*/\s*", text)
-    return tuple(name for part in parts if (name := _name(part)))
+    return tuple(name for part in _JOINING.split(text) if (name := _name(part)))
+
+
+_NO_NAMES = _HONORIFICS | _FAMILIAR | _RANKS | _OFFICES | _PARTICLES
 
 
 def _name(text: str) -> _Name | None:
@@ -256,44 +272,130 @@ def _name(text: str) -> _Name | None:
     words = tuple(_spelling(word) for word in _key_words(shown))
     if not words or len(words) > MOST_WORDS or not shown[0].isupper() or any(c.isdigit() for c in shown):
         return None
-    lone = len(words) == 1
-    if lone and (len(words[0]) < 2 or words[0] in _HONORIFICS | _FAMILIAR | _RANKS | _OFFICES | _PARTICLES):
-        return None
-    if all(len(word) < 2 for word in words):
+    if all(len(word) < 2 or word in _NO_NAMES for word in words):
         return None
     return _Name(shown, words)
+
+
+# Between a name and what its bearer is called.
+_CALLED = re.compile(
+    r"[\"”']?,?\s+(?:alias|(?:(?:atau|yang|dan)\s+)*(?:lebih\s+|biasa\s+|kerap\s+|sering\s+|juga\s+)*"
+    r"(?:akrab\s+)?(?:di(?:sapa|panggil|kenal|sebut|juluki))(?:\s+akrab)?)"
+    r"(?:\s+(?:dengan|sebagai|juga|nama|panggilan|sapaan|julukan))*\s+[\"“‘']?"
+)
+_NICKNAME = re.compile(r"(?:[A-Z][\w'’.-]+)(?: [A-Z][\w'’-]+)?")
+_BRACKETED = re.compile(r"\s\(([A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)\)")
+
+
+def nicknames_in(text: str, mentions: Sequence["Mention"]) -> list[tuple[str, str]]:
+    """Return (name, nickname) where `text` tells how a person is called, both as `bare_name` shows them.
+
+    So do "X alias Y", "X atau akrab disapa Y", and "X (Y)" where Y is made of letters of X: SBY, Jokowi.
+    """
+    return [(name.shown, nickname.shown) for name, nickname in _nicknames(text, mentions)]
+
+
+def _nicknames(text: str, mentions: Sequence["Mention"]) -> Iterator[tuple[_Name, _Name]]:
+    for mention in mentions:
+        if mention.kind != "person":
+            continue
+        end = mention.end
+        if text[end : end + 2] == " (":
+            bracket = _BRACKETED.match(text, end)
+            nicknames = _names_of(bracket[1]) if bracket else ()
+            names = _names_of(mention.text) if nicknames else ()
+            if names and nicknames and _is_made_of(nicknames[0], names[-1]):
+                yield names[-1], nicknames[0]
+            if bracket:
+                end = bracket.end()
+        called = _CALLED.match(text, end)
+        said = _NICKNAME.match(text, called.end()) if called else None
+        if said:
+            names, nicknames = _names_of(mention.text), _names_of(said[0])
+            if names and nicknames and names[-1].words != nicknames[0].words:
+                yield names[-1], nicknames[0]
+
+
+def _is_made_of(nickname: _Name, name: _Name) -> bool:
+    """Return whether the letters of the nickname are in the name in this order, the first one first."""
+    letters = iter("".join(name.words))
+    short = "".join(nickname.words)
+    return name.words[0][0] == short[0] and all(letter in letters for letter in short)
 
 
 def people_in(title: str, body: str, mentions: Sequence["Mention"]) -> tuple[str, ...]:
     """Return the names of the persons that an article names, each once in its fullest form, in order of first mention.
 
-    `mentions` are those of `body`. A part of a name is the one full name that has it; a part that several full names
-    have is left out. A name of the body that the title has is mentioned there first.
+    `mentions` are those of `body`. A part of a name, and a nickname that the body explains, is the one full name that it
+    belongs to; a part that several full names have is left out. A name of the body that the title has is mentioned there
+    first. No names are: what is oftener a place or an organisation, single words that the body has in lower case, initials
+    of those whose names are withheld.
     """
-    counts: Counter[str] = Counter()
     names: dict[tuple[str, ...], _Name] = {}
-    others: Counter[str] = Counter()
+    counts: Counter[tuple[str, ...]] = Counter()
     for mention in mentions:
+        found = _names_of(mention.text)
         if mention.kind == "person":
-            for name in _names_of(mention.text):
+            for name in found:
                 names.setdefault(name.words, name)
-                counts[name.words[0] if len(name.words) == 1 else " ".join(name.words)] += 1
+                counts[name.words] += 1
         else:
-            others[_other_key(mention.text)] += 1
-    return tuple(name.shown for name in _full(names))
+            counts.subtract(name.words for name in found)
+    if not names:
+        return ()
+    groups = _grouped(names, _nicknames(body, mentions))
+    persons = [
+        (full, parts)
+        for full, parts in groups.items()
+        if sum(max(counts[part], 0) for part in parts) and not _is_noise(full, parts, names, body)
+    ]
+    headline = fold(title)
+    order = {full: _place_in(headline, [names[part].shown for part in parts]) for full, parts in persons}
+    return tuple(names[full].shown for full, _ in sorted(persons, key=lambda person: order[person[0]]))
 
 
-@lru_cache(MEMO_SIZE)
-def _other_key(text: str) -> str:
-    return " ".join(_spelling(word) for word in _key_words(text))
-
-
-def _full(names: dict[tuple[str, ...], _Name]) -> Iterator[_Name]:
+def _grouped(
+    names: dict[tuple[str, ...], _Name], nicknames: Iterator[tuple[_Name, _Name]]
+) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the full names in order of first mention, each with all names that stand for it."""
+    belongs: dict[tuple[str, ...], tuple[str, ...] | None] = {}  # a part of several full names to none
     for words, name in names.items():
-        if not any(len(other) > len(words) and set(words) <= set(other) for other in names):
-            yield name
+        fuller = [other for other in names.values() if name.is_part_of(other)]
+        if fuller:
+            fullest = [one for one in fuller if not any(one.is_part_of(other) for other in fuller)]
+            belongs[words] = fullest[0].words if len(fullest) == 1 else None
+    for name, nickname in nicknames:
+        if nickname.words in names and name.words in names and not nickname.is_part_of(name):
+            bearer = belongs.get(name.words, name.words)
+            if bearer != nickname.words:
+                belongs[nickname.words] = bearer
+    groups: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for words in names:
+        full: tuple[str, ...] | None = words
+        seen = 0
+        while full in belongs and seen < len(belongs):  # a nickname's full name may itself be a part of a fuller one
+            full = belongs[full]
+            seen += 1
+        if full is not None:
+            groups.setdefault(full, []).append(words)
+    return groups
 
 
-def nicknames_in(text: str, mentions: Sequence["Mention"]) -> list[tuple[str, str]]:
-    """Return (name, nickname) where `text` tells how a person is called: "X alias Y", "X yang akrab disapa Y"."""
-    return []
+_WITHHELD = re.compile(r"\b(?:ber)?inisial\b")
+
+
+def _is_noise(
+    full: tuple[str, ...], parts: list[tuple[str, ...]], names: dict[tuple[str, ...], _Name], body: str
+) -> bool:
+    if len(full) > 1:
+        return False
+    shown = names[full].shown
+    if len(shown) < 4 and shown.isupper():
+        return len(shown) < 2 or _WITHHELD.search(body) is not None
+    return f" {shown.lower()} " in body
+
+
+def _place_in(headline: str, shown: list[str]) -> int:
+    """Return where in the headline the first of these names stands, its length where none does."""
+    places = [headline.find(fold(name)) for name in shown]
+    return min((place for place in places if place >= 0), default=len(headline))
