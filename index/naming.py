@@ -7,15 +7,19 @@ file's business, which compares by `name_key` and `variant_key`.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
 
 from index.analysis import fold
 
 if TYPE_CHECKING:  # who only compares names does not load a tagger
     from index.tagging import Mention
+
+Words: TypeAlias = tuple[str, ...]
+Belongs: TypeAlias = dict[Words, Words | None]
 
 MOST_WORDS = 6  # of a name that an article gives; longer ones are sentences that the tagger took for names
 MEMO_SIZE = 200_000  # spellings of names, about 100 MB; a million articles have more, most of them once
@@ -25,7 +29,7 @@ _HONORIFICS = frozenset(
     """h hj hjh haji hajah hajjah kh kyai kiai kiyai ustaz ustad ustadz ustadzah ustazah habib syekh syaikh syeikh tgh tgkh
     pdt pendeta pastor romo rm pr ir insinyur dr drs dra drg drh apt prof profesor professor doktor dokter adv
     pak bu bapak ibu mas mbak sdr sdri saudara saudari tuan nyonya tn ny nona mr mrs ms sir dato datuk datok
-    alm almh almarhum almarhumah krt krat krmt krht kph""".split()
+    alm almh almarhum almarhumah kakek nenek ayah krt krat krmt krht kph""".split()
 )
 # The same, but the only thing that tells such a short name from any other: Gus Dur, Bung Karno, Cak Imin, Mbah Maridjan.
 _FAMILIAR = frozenset(
@@ -47,15 +51,23 @@ _OFFICES = frozenset(
     kiper striker bek gelandang penyerang pemain kapten wasit tersangka terdakwa korban saksi capres cawapres cagub
     wagub wabup wawali mantan eks""".split()
 )
+_INSTITUTIONS = frozenset(
+    "KPK KPU KPUD DPR DPRD MPR DPD DPP DPW DPC MK MKMK DKPP TNI POLRI PDIP PDI-P PSI PKS PKB PPP PAN PBB PBNU MUI RI AS BI "
+    "MA BPK BNPB BMKG BPBD BUMN PSSI PBSI KONI Polri Bawaslu Golkar Gerindra NasDem Demokrat".split()
+)
+_SPELT_OUT = re.compile(r"[BCDFGHJKLMNPQRSTVWXYZ]{3,}")  # acronyms of institutions and of ranks at court
 _PARTICLES = frozenset("bin binti ibn ibnu al el van der den de da di dos du la le von".split())
 # After the name, behind a comma or not: S.H., M.Hum, SE, Ph.D, Sp.OG, S.I.K.
-_DEGREE = re.compile(
+_ONE_DEGREE = (
     r"(?:[SMD]\.?(?:H|E|T|Si|Sn|Sos|Ag|Pd|Pdi|Pd\.I|Kom|Kes|Kep|Hum|Hut|Ked|Ked\.|Psi|Farm|Ikom|I\.?[Kk]om|I\.?[KP]|IK|IP|AP|P|M|Th|"
     r"Ak|Gz|Pt|St|Stat|Tr|Han|Kn|Ling|Eng|Sc|Ec|Fil|Phil|Ars|Par|Or|TP|I|Li|H\.?I|E\.?I|A|B\.?A)|S\.?St|"
     r"A\.?[Mm]d(?:\.?[A-Z][a-z]*)?|L[cC]|LL\.?[MB]|[Pp]h\.?[Dd]|B\.?(?:A|Sc|Eng)|Sp\.?[A-Z]{1,4}[a-z]?|Sp\.[A-Za-z]+|"
-    r"Dipl|Ir|CA|CPA|CFP|CHRM|QIA|[Pp]urn|FINASIM|FICS|FIHA|AAAIK|Ns|Apt|CMed|CLA)\.?"
+    r"Dipl|Ir|CA|CPA|CFP|CHRM|QIA|[Pp]urn|FINASIM|FICS|FIHA|AAAIK|Ns|Apt|CMed|CLA)"
 )
+_DEGREE = re.compile(rf"{_ONE_DEGREE}(?:\.{_ONE_DEGREE})*\.?")
+_GLUED_TITLE = re.compile(r"\b((?:[Dd]r|[Dd]rs|Dra|drg|Ir|Prof|KH|Hj|H|Pdt|Kol|Jend)\.)(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"\s*\(\s*[Pp]urn\w*\.?\s*\)|\s*\([^)]*\)?")
+_COMMA = re.compile(r"[,;]")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"'})
 _EDGES = " \t\n\r,;:!?\"'()[]{}<>|/\\*_=+-–—.…"
 _INITIALS = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?|[A-Z]\.[A-Z]")  # B.J., A.M
@@ -126,8 +138,9 @@ def slug_of(name: str) -> str:
 @lru_cache(MEMO_SIZE)
 def _bare(text: str) -> str:
     plain = _BRACKETS.sub(" ", text.translate(_QUOTES))
-    words = _without_degrees(plain.strip(_EDGES).split())
-    words = _joined_initials(_without_titles(words))
+    before_comma = _COMMA.split(_GLUED_TITLE.sub(r"\1 ", plain).strip(_EDGES), maxsplit=1)[0]  # behind it are degrees
+    words = _without_degrees(before_comma.split())
+    words = _joined_initials(_without_titles(_without_institution(words)))
     if not words:
         return ""
     words[-1] = words[-1].removesuffix("-nya")
@@ -139,18 +152,10 @@ def _plain(word: str) -> str:
 
 
 def _without_degrees(words: list[str]) -> list[str]:
-    """Return the words up to a comma, and of those the ones before the degrees."""
-    kept: list[str] = []
-    for word in words:
-        kept.append(word.rstrip(",;"))
-        if word.endswith((",", ";")):
-            break
-        if "," in word:
-            kept[-1] = word.partition(",")[0]
-            break
-    while len(kept) > 1 and _DEGREE.fullmatch(kept[-1]):
-        kept.pop()
-    return kept
+    end = len(words)
+    while end > 1 and _DEGREE.fullmatch(words[end - 1]):
+        end -= 1
+    return words[:end]
 
 
 def _without_titles(words: list[str]) -> list[str]:
@@ -169,16 +174,19 @@ def _without_titles(words: list[str]) -> list[str]:
             or (word in _FAMILIAR and last - begin > 1)
             or not word
         ):
-            glued = words[begin].rpartition(".")  # Dr.Budi
-            if (
-                glued[0]
-                and len(glued[2]) > 2
-                and all(_plain(part) in _HONORIFICS for part in glued[0].split(".") if part)
-            ):
-                words[begin] = glued[2]
             break
         begin += 1
     return words[begin:]
+
+
+def _without_institution(words: list[str]) -> list[str]:
+    """Return the words without the acronym of an institution before or behind them: KPU Budi Wibowo, Budi PDIP."""
+    begin, end = 0, len(words)
+    while begin < end - 1 and (words[begin] in _INSTITUTIONS or _SPELT_OUT.fullmatch(words[begin])):
+        begin += 1
+    while end - 1 > begin and words[end - 1] in _INSTITUTIONS:
+        end -= 1
+    return words[begin:end]
 
 
 def _joined_initials(words: list[str]) -> list[str]:
@@ -238,10 +246,13 @@ def _ascii(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """One spelling of a name: as it is shown, and its words as they are compared, old and new spelling alike."""
+    """One spelling of a name: as it is shown, and its words as they are compared inside of one article.
+
+    Old and new spelling are alike there, and initials are words of their own: BJ Habibie is b, j, habibie.
+    """
 
     shown: str
-    words: tuple[str, ...]
+    words: Words
 
     def is_part_of(self, other: "_Name") -> bool:
         """Return whether `other` is a fuller form: it has these words in this order, or such that begin with these initials."""
@@ -256,6 +267,9 @@ def _stands_for(word: str, fuller: str) -> bool:
 
 
 _JOINING = re.compile(r"\s+(?:dan|serta|&)\s+|\s*/\s*")
+_GLUED_NUMBER = re.compile(r"(?<=[a-z])\d{1,2}$")  # of the next line of a list
+_ROMAN = re.compile(r"[IVX]+")
+_NO_NAMES = _HONORIFICS | _FAMILIAR | _RANKS | _OFFICES | _PARTICLES
 
 
 @lru_cache(MEMO_SIZE)
@@ -264,55 +278,69 @@ def _names_of(text: str) -> tuple[_Name, ...]:
     return tuple(name for part in _JOINING.split(text) if (name := _name(part)))
 
 
-_NO_NAMES = _HONORIFICS | _FAMILIAR | _RANKS | _OFFICES | _PARTICLES
-
-
 def _name(text: str) -> _Name | None:
     shown = bare_name(text)
-    words = tuple(_spelling(word) for word in _key_words(shown))
-    if not words or len(words) > MOST_WORDS or not shown[0].isupper() or any(c.isdigit() for c in shown):
+    if " " in shown:
+        shown = _GLUED_NUMBER.sub("", shown)
+    if not shown[:1].isupper() or any(map(str.isdigit, shown)):
         return None
-    if all(len(word) < 2 or word in _NO_NAMES for word in words):
+    parts = shown.split()
+    words = _words_of(parts)
+    if len(parts) > 2 and _is_short_form(parts[-1], words[: -len(_words_of(parts[-1:], lone=False))]):
+        return _name(" ".join(parts[:-1]))  # Joko Widodo Jokowi, where brackets were lost
+    if len(parts) > MOST_WORDS or all(len(word) < 2 or word in _NO_NAMES for word in words):
         return None
     return _Name(shown, words)
 
 
+def _words_of(parts: Sequence[str], *, lone: bool | None = None) -> Words:
+    """Return the parts of a name as they are compared, initials apart unless they are the whole name."""
+    words: list[str] = []
+    for part in parts:
+        if 1 < len(part) < 4 and part.isalpha() and part.isupper() and not (len(parts) == 1 if lone is None else lone):
+            words += part.lower()
+        else:
+            words += map(_spelling, _key_words(part))
+    return tuple(words)
+
+
 # Between a name and what its bearer is called.
 _CALLED = re.compile(
-    r"[\"”']?,?\s+(?:alias|(?:(?:atau|yang|dan)\s+)*(?:lebih\s+|biasa\s+|kerap\s+|sering\s+|juga\s+)*"
-    r"(?:akrab\s+)?(?:di(?:sapa|panggil|kenal|sebut|juluki))(?:\s+akrab)?)"
+    r"[\"”']?,?\s+(?:alias|(?:(?:atau|yang|dan)\s+)*(?:(?:lebih|biasa|kerap|sering|juga|karib|akrab)\s+)*"
+    r"di(?:sapa|panggil|kenal|sebut|juluki)(?:\s+akrab)?|atau)"
     r"(?:\s+(?:dengan|sebagai|juga|nama|panggilan|sapaan|julukan))*\s+[\"“‘']?"
 )
-_NICKNAME = re.compile(r"(?:[A-Z][\w'’.-]+)(?: [A-Z][\w'’-]+)?")
+_NICKNAME = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?")
 _BRACKETED = re.compile(r"\s\(([A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)\)")
 
 
 def nicknames_in(text: str, mentions: Sequence["Mention"]) -> list[tuple[str, str]]:
     """Return (name, nickname) where `text` tells how a person is called, both as `bare_name` shows them.
 
-    So do "X alias Y", "X atau akrab disapa Y", and "X (Y)" where Y is made of letters of X: SBY, Jokowi.
+    So do "X alias Y", "X yang akrab disapa Y", "X atau Y", and "X (Y)" where Y is made of letters of X: SBY, Jokowi.
     """
     return [(name.shown, nickname.shown) for name, nickname in _nicknames(text, mentions)]
 
 
 def _nicknames(text: str, mentions: Sequence["Mention"]) -> Iterator[tuple[_Name, _Name]]:
-    for mention in mentions:
-        if mention.kind != "person":
-            continue
+    persons = {mention.start: mention for mention in mentions if mention.kind == "person"}
+    for mention in persons.values():
+        names = _names_of(mention.text)
         end = mention.end
-        if text[end : end + 2] == " (":
-            bracket = _BRACKETED.match(text, end)
-            nicknames = _names_of(bracket[1]) if bracket else ()
-            names = _names_of(mention.text) if nicknames else ()
-            if names and nicknames and _is_made_of(nicknames[0], names[-1]):
+        if text[end : end + 2] == " (" and (bracket := _BRACKETED.match(text, end)):
+            inside = persons.get(bracket.start(1))
+            nicknames = _names_of(bracket[1])
+            sure = inside is not None and inside.end == bracket.end(1)
+            if names and nicknames and (sure or _is_made_of(nicknames[0], names[-1])):
                 yield names[-1], nicknames[0]
-            if bracket:
-                end = bracket.end()
+            end = bracket.end()
         called = _CALLED.match(text, end)
-        said = _NICKNAME.match(text, called.end()) if called else None
-        if said:
-            names, nicknames = _names_of(mention.text), _names_of(said[0])
-            if names and nicknames and names[-1].words != nicknames[0].words:
+        if called and names:
+            following = persons.get(called.end())
+            said = _NICKNAME.match(text, called.end())
+            loose = called[0].split()[-1] == "atau"
+            nicknames = _names_of(following.text) if following else _names_of(said[0]) if said and not loose else ()
+            if nicknames and names[-1].words != nicknames[0].words:
                 yield names[-1], nicknames[0]
 
 
@@ -331,67 +359,148 @@ def people_in(title: str, body: str, mentions: Sequence["Mention"]) -> tuple[str
     first. No names are: what is oftener a place or an organisation, single words that the body has in lower case, initials
     of those whose names are withheld.
     """
-    names: dict[tuple[str, ...], _Name] = {}
-    counts: Counter[tuple[str, ...]] = Counter()
+    names: dict[Words, _Name] = {}
+    counts: Counter[Words] = Counter()
+    addressed: dict[Words, int] = {}  # where a single word stands first
     for mention in mentions:
         found = _names_of(mention.text)
         if mention.kind == "person":
             for name in found:
                 names.setdefault(name.words, name)
+                addressed.setdefault(name.words, mention.start)
                 counts[name.words] += 1
         else:
             counts.subtract(name.words for name in found)
     if not names:
         return ()
-    groups = _grouped(names, _nicknames(body, mentions))
+    names = _without_pairs(names, counts)
+    belongs = _fullest(names)
+    _add_nicknames(belongs, names, _nicknames(body, mentions))
+    _add_short_forms(
+        belongs,
+        names,
+        lambda words: _ADDRESS.search(body, max(0, addressed.get(words, 0) - 7), addressed.get(words, 0)) is not None,
+    )
+    groups = _grouped(names, belongs)
     persons = [
         (full, parts)
         for full, parts in groups.items()
-        if sum(max(counts[part], 0) for part in parts) and not _is_noise(full, parts, names, body)
+        if any(counts[part] > 0 for part in parts) and not (len(full) == 1 and _is_noise(names[full].shown, body))
     ]
-    headline = fold(title)
-    order = {full: _place_in(headline, [names[part].shown for part in parts]) for full, parts in persons}
-    return tuple(names[full].shown for full, _ in sorted(persons, key=lambda person: order[person[0]]))
+    if len(persons) > 1:
+        headline = fold(title)
+        places = {full: _place_in(headline, [names[part].shown for part in parts]) for full, parts in persons}
+        persons.sort(key=lambda person: places[person[0]])
+    return tuple(names[full].shown for full, _ in persons)
 
 
-def _grouped(
-    names: dict[tuple[str, ...], _Name], nicknames: Iterator[tuple[_Name, _Name]]
-) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """Return the full names in order of first mention, each with all names that stand for it."""
-    belongs: dict[tuple[str, ...], tuple[str, ...] | None] = {}  # a part of several full names to none
+def _without_pairs(names: dict[Words, _Name], counts: Counter[Words]) -> dict[Words, _Name]:
+    """Return the names, each such as Prabowo-Gibran replaced by the two that it joins."""
+    if not any("-" in name.shown for name in names.values()):
+        return names
+    apart: dict[Words, _Name] = {}
+    known = {word for name in names.values() if "-" not in name.shown for word in name.words}
     for words, name in names.items():
-        fuller = [other for other in names.values() if name.is_part_of(other)]
+        halves = _halves(name, known)
+        for half in halves or (name,):
+            apart.setdefault(half.words, half)
+            if halves:
+                counts[half.words] += counts[words]
+    return apart
+
+
+def _halves(name: _Name, known: set[str]) -> tuple[_Name, ...]:
+    first, hyphen, second = name.shown.partition("-")
+    if not hyphen or not second[:1].isupper() or len(first) < 3 or len(second) < 3 or first in {"Abd", "Abdul"}:
+        return ()
+    halves = _names_of(first) + _names_of(second)
+    lone = " " not in name.shown
+    both = " " in first and " " in second
+    if len(halves) == 2 and (lone or both or any(known.issuperset(half.words) for half in halves)):
+        return halves
+    return ()
+
+
+def _fullest(names: dict[Words, _Name]) -> Belongs:
+    """Return of each part of a name the one full name that has it, None where several have it."""
+    having: dict[str, list[_Name]] = {}
+    for name in names.values():
+        if len(name.words) > 1:
+            for word in name.words:
+                having.setdefault(word, []).append(name)
+    belongs: Belongs = {}
+    for words, name in names.items():
+        longest = max(words, key=len)
+        fuller = [other for other in having.get(longest, ()) if name.is_part_of(other)]
+        if not fuller and len(words) == 2 and words[0] in _FAMILIAR:  # Gus Yahya
+            fuller = [other for other in having.get(words[1], ()) if other.words != words]
         if fuller:
             fullest = [one for one in fuller if not any(one.is_part_of(other) for other in fuller)]
             belongs[words] = fullest[0].words if len(fullest) == 1 else None
+    return belongs
+
+
+def _add_nicknames(belongs: Belongs, names: dict[Words, _Name], nicknames: Iterator[tuple[_Name, _Name]]) -> None:
     for name, nickname in nicknames:
         if nickname.words in names and name.words in names and not nickname.is_part_of(name):
             bearer = belongs.get(name.words, name.words)
             if bearer != nickname.words:
                 belongs[nickname.words] = bearer
-    groups: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+
+
+_ADDRESS = re.compile(r"\b(?:[Ii]bu|[Bb]u|[Pp]ak|[Bb]apak|[Mm]as|[Mm]bak)\s$")
+
+
+def _add_short_forms(belongs: Belongs, names: dict[Words, _Name], is_addressed: Callable[[Words], bool]) -> None:
+    """Join SBY, Jokowi, and the Mega of Bu Mega to the one name of the article that they are made of."""
+    full = [name for words, name in names.items() if len(words) > 1 and words not in belongs]
+    for words, name in names.items():
+        if len(words) == 1 and words not in belongs and full:
+            bearers = [one for one in full if _is_short_form(name.shown, one.words)]
+            if not bearers and len(words[0]) > 2:
+                bearers = [one for one in full if any(word.startswith(words[0]) for word in one.words)]
+                if bearers and not is_addressed(words):
+                    continue
+            if len(bearers) == 1:
+                belongs[words] = bearers[0].words
+
+
+def _is_short_form(word: str, words: Words) -> bool:
+    """Return whether the word is the initials of the name, or the beginnings of two of its words: SBY, Jokowi, Zulhas."""
+    if word.isupper():
+        return word.lower() == "".join(part[0] for part in words)
+    low = _spelling(fold(word))
+    return len(low) > 4 and any(
+        first.startswith(low[:cut]) and second.startswith(low[cut:])
+        for first, second in pairwise(words)
+        for cut in range(2, len(low) - 1)
+    )
+
+
+def _grouped(names: dict[Words, _Name], belongs: Belongs) -> dict[Words, list[Words]]:
+    """Return the full names in order of first mention, each with all names that stand for it."""
+    groups: dict[Words, list[Words]] = {}
     for words in names:
-        full: tuple[str, ...] | None = words
-        seen = 0
-        while full in belongs and seen < len(belongs):  # a nickname's full name may itself be a part of a fuller one
+        full: Words | None = words
+        steps = 0
+        while full in belongs and steps < len(belongs):  # a nickname's bearer may itself be a part of a fuller name
             full = belongs[full]
-            seen += 1
+            steps += 1
         if full is not None:
             groups.setdefault(full, []).append(words)
     return groups
 
 
 _WITHHELD = re.compile(r"\b(?:ber)?inisial\b")
+_LEAST_LETTERS = 3  # of initials that name somebody by themselves: SBY; two are those of suspects and victims
 
 
-def _is_noise(
-    full: tuple[str, ...], parts: list[tuple[str, ...]], names: dict[tuple[str, ...], _Name], body: str
-) -> bool:
-    if len(full) > 1:
-        return False
-    shown = names[full].shown
-    if len(shown) < 4 and shown.isupper():
-        return len(shown) < 2 or _WITHHELD.search(body) is not None
+def _is_noise(shown: str, body: str) -> bool:
+    if _ROMAN.fullmatch(shown):
+        return True
+    if len(shown) < 5 and shown.isupper():
+        aged = re.search(rf"\b{shown} \(\d", body)
+        return len(shown) < _LEAST_LETTERS or aged is not None or _WITHHELD.search(body) is not None
     return f" {shown.lower()} " in body
 
 
