@@ -286,18 +286,19 @@ def _name(text: str) -> _Name | None:
         return None
     parts = shown.split()
     words = _words_of(parts)
-    if len(parts) > 2 and _is_short_form(parts[-1], words[: -len(_words_of(parts[-1:], lone=False))]):
+    last = parts[-1]
+    if len(parts) > 2 and _is_short_form(_spelling(fold(last)), _words_of(parts[:-1]), capitals=last.isupper()):
         return _name(" ".join(parts[:-1]))  # Joko Widodo Jokowi, where brackets were lost
     if len(parts) > MOST_WORDS or all(len(word) < 2 or word in _NO_NAMES for word in words):
         return None
     return _Name(shown, words)
 
 
-def _words_of(parts: Sequence[str], *, lone: bool | None = None) -> Words:
+def _words_of(parts: Sequence[str]) -> Words:
     """Return the parts of a name as they are compared, initials apart unless they are the whole name."""
     words: list[str] = []
     for part in parts:
-        if 1 < len(part) < 4 and part.isalpha() and part.isupper() and not (len(parts) == 1 if lone is None else lone):
+        if 1 < len(part) < 4 and part.isalpha() and part.isupper() and len(parts) > 1:
             words += part.lower()
         else:
             words += map(_spelling, _key_words(part))
@@ -456,7 +457,7 @@ def _add_short_forms(belongs: Belongs, names: dict[Words, _Name], is_addressed: 
     full = [name for words, name in names.items() if len(words) > 1 and words not in belongs]
     for words, name in names.items():
         if len(words) == 1 and words not in belongs and full:
-            bearers = [one for one in full if _is_short_form(name.shown, one.words)]
+            bearers = [one for one in full if _is_short_form(words[0], one.words, capitals=name.shown.isupper())]
             if not bearers and len(words[0]) > 2:
                 bearers = [one for one in full if any(word.startswith(words[0]) for word in one.words)]
                 if bearers and not is_addressed(words):
@@ -465,15 +466,16 @@ def _add_short_forms(belongs: Belongs, names: dict[Words, _Name], is_addressed: 
                 belongs[words] = bearers[0].words
 
 
-def _is_short_form(word: str, words: Words) -> bool:
+def _is_short_form(word: str, words: Words, *, capitals: bool) -> bool:
     """Return whether the word is the initials of the name, or the beginnings of two of its words: SBY, Jokowi, Zulhas."""
-    if word.isupper():
-        return word.lower() == "".join(part[0] for part in words)
-    low = _spelling(fold(word))
-    return len(low) > 4 and any(
-        first.startswith(low[:cut]) and second.startswith(low[cut:])
+    if capitals:
+        return word == "".join([part[0] for part in words])
+    if len(word) < 5 or not word.startswith(tuple([part[:2] for part in words])):
+        return False
+    return any(
+        first.startswith(word[:cut]) and second.startswith(word[cut:])
         for first, second in pairwise(words)
-        for cut in range(2, len(low) - 1)
+        for cut in range(2, len(word) - 1)
     )
 
 
