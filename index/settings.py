@@ -63,6 +63,11 @@ class ArchiveFolder:
         return self.path / "kata.txt"
 
     @property
+    def accounts(self) -> Path:
+        """The SQLite file with the archivists' accounts; it is absent until the first is made."""
+        return self.path / "accounts.sqlite"
+
+    @property
     def settings_file(self) -> Path:
         """The settings, in TOML; it may be absent."""
         return self.path / "telisik.toml"

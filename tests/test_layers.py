@@ -17,6 +17,7 @@ MAY_NOT_IMPORT = {
 }
 COMMAND_LINE = (
     "cli.py",
+    "commands_archivists.py",
     "commands_eval.py",
     "commands_read.py",
     "commands_serve.py",
@@ -82,6 +83,7 @@ finally:
         ["show", "uji-1"],
         ["export", "--format", "ris", "--query", "beras"],
         ["stats"],
+        ["archivists", "list"],
         ["doctor"],
         ["demo", "--no-serve"],
     ],
