@@ -154,6 +154,15 @@ class Archive:
         found = self._engine.search(replace(asked.request, offset=0, size=size, facets=()))
         return Ranking(found.article_ids, found.total, asked.relaxed and found.total > asked.complete)
 
+    def counts(self, query: Query, facet: str) -> tuple[int, Mapping[str, int]]:
+        """Return how many articles have all that `query` asks for, and how many of them carry each value of a facet.
+
+        The query is never relaxed, and its window does not matter.
+        """
+        request = replace(self._understanding.whole(query, self.today()), offset=0, size=0, facets=(facet,))
+        found = self._engine.search(replace(request, versions=False))
+        return found.total, found.facets[facet]
+
     def readable(self) -> Iterator[Article]:
         """Yield all articles that readers may see, in the order of their last change."""
         return (article for article in self._store().articles() if not self._under_embargo(article))

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from search.archive import Archive
+from search.facets import MONTH
 from search.query import Query
 
 Per: TypeAlias = Literal["month", "year"]
@@ -29,15 +30,14 @@ class Series:
 
 
 def months_of(archive: Archive, query: Query) -> Mapping[str, int]:
-    """Return how many articles of each month `query` finds; months without one are left out."""
+    """Return how many articles of each month have all that `query` asks for; months without one are left out."""
     return series_of(archive, query).counts
 
 
 def series_of(archive: Archive, query: Query, label: str = "") -> Series:
-    """Return the articles that `query` finds by month, whatever its window."""
-    page = archive.search(replace(query, page=1, size=1))
-    months = {value.value: value.count for facet in page.facets if facet.field == "month" for value in facet.values}
-    return Series(label, months, page.total - sum(months.values()))
+    """Return the articles that have all that `query` asks for by month, whatever its window."""
+    total, months = archive.counts(query, MONTH)
+    return Series(label, months, total - sum(months.values()))
 
 
 def counts_per(months: Mapping[str, int], per: Per) -> Mapping[str, int]:

@@ -53,8 +53,12 @@ class Understanding:
 
     def count(self, query: Query, today: date) -> int:
         """Return how many articles have all that `query` asks for, without relaxing it."""
+        return self._count(self.whole(query, today))
+
+    def whole(self, query: Query, today: date) -> Request:
+        """Return the request for the articles that have all that `query` asks for, without relaxing it."""
         _parsed, expansion = self._parsed(query, self._words.newest(), today)
-        return self._count(_request(query, expansion.tree))
+        return _request(query, expansion.tree)
 
     def to_mark(self, query: Query, today: date) -> tuple[Node, Analyzer]:
         """Return the tree of what an article that `query` finds is marked with, without variants where there is no index."""
