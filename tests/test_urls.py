@@ -7,10 +7,10 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from search.query import Query, QueryError, Sort
+from web.arguments import args_from_query
 from web.days import day_from
 from web.urls import (
     ArticleIdConverter,
-    args_from_query,
     hidden_fields,
     mended_query,
     query_from_args,

@@ -18,8 +18,9 @@ from search.archive import Archive
 from search.query import Query, QueryError
 from web import formatting, wording
 from web.api import api, is_machine_address, json_response
+from web.arguments import TEXT
 from web.pages import SearchForm, pages
-from web.urls import TEXT, ArticleIdConverter, article_link, mended_query, search_link, versions_link
+from web.urls import ArticleIdConverter, article_link, mended_query, search_link, versions_link
 
 log = logging.getLogger("telisik.web")
 

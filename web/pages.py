@@ -10,14 +10,12 @@ from search.archive import Archive
 from search.query import FilterField, Query
 from search.results import SearchPage
 from web.api import archive_in_use, article_record, json_response, readable
+from web.arguments import FIRST, LAST, TEXT
 from web.help import help_chapters
 from web.navigation import Choice, facets_of, limits_of, pager_of, sorts_of, without_limits
 from web.urls import (
-    FIRST,
-    LAST,
     SEARCH_CSV,
     SEARCH_JSON,
-    TEXT,
     article_link,
     hidden_fields,
     permalink,

@@ -1,9 +1,9 @@
-"""Addresses: how a `Query` stands in a URL. Only this module knows the names of the arguments."""
+"""Addresses: URLs made of a `Query`, and the `Query` that a URL asks for."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import TypeAlias
 from urllib.parse import quote, urlencode
 
 from flask import url_for
@@ -14,17 +14,15 @@ from index.messages import gettext as _
 from search.query import DEFAULT_SIZE, FilterField, Query, QueryError, Sort
 from search.tree import Versions
 from search.unparse import unparse
+from web.arguments import EXPAND, FIRST, LAST, PAGE, RECENCY, SIZE, SORT, TEXT, QueryArguments, args_from_query
 from web.days import QUOTED, day_from, short_day
 
-TEXT, FIRST, LAST, SORT, PAGE, SIZE = "q", "from", "to", "sort", "page", "size"
-EXPAND, RECENCY = "expand", "recency"  # switches, on by themselves
 LIMIT, FORM = "limit", "form"  # of suggestions
 SEARCH_PAGE, SEARCH_JSON, SEARCH_CSV = "pages.search_page", "api.search_json", "api.search_csv"
+COMPARE_PAGE = "compare.compare_page"
 
 MOST_SUGGESTED = 20
 OPENSEARCH = "opensearch"
-
-QueryArguments: TypeAlias = dict[str, str | list[str]]
 
 _NUMBER = re.compile(r"-?\d{1,300}", re.ASCII)
 _SAFE_IN_PATH = "!$&'()*+,/:;=@"  # https://url.spec.whatwg.org/#url-path-segment-string
@@ -90,29 +88,6 @@ def mended_query(args: MultiDict[str, str]) -> Query:
             kept.poplist(error.parameter)
 
 
-def args_from_query(query: Query) -> QueryArguments:
-    """Return the arguments of which `query_from_args` makes `query`, those that say nothing left out."""
-    arguments: QueryArguments = {}
-    if query.text:
-        arguments[TEXT] = query.text
-    if query.published_from:
-        arguments[FIRST] = short_day(query.published_from, last=False)
-    if query.published_to:
-        arguments[LAST] = short_day(query.published_to, last=True)
-    arguments.update((field.value, list(values)) for field, values in query.limits().items())
-    if query.sort is not None:
-        arguments[SORT] = query.sort.value
-    if not query.expand:
-        arguments[EXPAND] = "0"
-    if not query.recency:
-        arguments[RECENCY] = "0"
-    if query.page != 1:
-        arguments[PAGE] = str(query.page)
-    if query.size != DEFAULT_SIZE:
-        arguments[SIZE] = str(query.size)
-    return arguments
-
-
 def hidden_fields(query: Query, *typed: str) -> list[tuple[str, str]]:
     """Return the arguments, name and value, that a form carries on unseen beside those that are `typed` into it.
 
@@ -137,6 +112,18 @@ def article_link(article_id: str, found_by: Query | None = None) -> str:
 def versions_link(article_id: str, endpoint: str = SEARCH_PAGE, *, absolute: bool = False) -> str:
     """Return the address of the result that holds all versions of an article's story."""
     return search_link(Query(text=unparse(Versions(article_id))), endpoint, absolute=absolute)
+
+
+def compare_link(
+    values: Iterable[str] = (), *, first: date | None = None, last: date | None = None, endpoint: str = COMPARE_PAGE
+) -> str:
+    """Return the address that compares queries, persons and topics over time; a slug is preceded by "tokoh:" or "topik:"."""
+    arguments: QueryArguments = {TEXT: list(values)}
+    if first:
+        arguments[FIRST] = short_day(first, last=False)
+    if last:
+        arguments[LAST] = short_day(last, last=True)
+    return _address(url_for(endpoint), arguments)
 
 
 def permalink(article_id: str) -> str:
