@@ -27,10 +27,11 @@ MEMO_SIZE = 200_000  # spellings of names, about 100 MB; a million articles have
 # What stands before a name and is none. Compared in lower case without dots.
 _HONORIFICS = frozenset(
     """h hj hjh haji hajah hajjah kh kyai kiai kiyai ustaz ustad ustadz ustadzah ustazah habib syekh syaikh syeikh tgh tgkh
-    pdt pendeta pastor romo rm pr ir insinyur dr drs dra drg drh apt prof profesor professor doktor dokter adv
-    pak bu bapak ibu mas mbak sdr sdri saudara saudari tuan nyonya tn ny nona mr mrs ms sir dato datuk datok
+    pdt pendeta pastor romo ir insinyur dr drs dra drg drh apt prof profesor professor doktor dokter adv
+    pak bu bapak ibu mas mbak sdr sdri saudara saudari tuan nyonya tn ny nona sir dato datuk datok
     alm almh almarhum almarhumah kakek nenek ayah krt krat krmt krht kph""".split()
 )
+_FOREIGN_HONORIFICS = frozenset({"Mr", "Mrs", "Ms"})  # MS are initials
 # The same, but the only thing that tells such a short name from any other: Gus Dur, Bung Karno, Cak Imin, Mbah Maridjan.
 _FAMILIAR = frozenset(
     "gus ning bang bung cak kang mbah buya abah kak aa teh abi umi koh om tante ki nyai daeng uda".split()
@@ -47,7 +48,7 @@ _AFTER_RANK = frozenset(
 _OFFICES = frozenset(
     """presiden wapres menteri gubernur bupati walikota camat lurah kades ketua sekjen kapolri kapolda kapolres kapolsek
     kapolresta panglima menko menhan menkeu mendagri menag menlu mensos menkes menpora mendag mentan menaker kabareskrim
-    jubir sekretaris direktur dirut kepala anggota hakim jaksa pengamat politikus politisi artis aktor aktris penyanyi pelatih
+    jubir sekretaris direktur dirut kepala anggota jaksa pengamat politikus politisi artis aktor aktris penyanyi pelatih
     kiper striker bek gelandang penyerang pemain kapten wasit tersangka terdakwa korban saksi capres cawapres cagub
     wagub wabup wawali mantan eks""".split()
 )
@@ -62,12 +63,13 @@ _ONE_DEGREE = (
     r"(?:[SMD]\.?(?:H|E|T|Si|Sn|Sos|Ag|Pd|Pdi|Pd\.I|Kom|Kes|Kep|Hum|Hut|Ked|Ked\.|Psi|Farm|Ikom|I\.?[Kk]om|I\.?[KP]|IK|IP|AP|P|M|Th|"
     r"Ak|Gz|Pt|St|Stat|Tr|Han|Kn|Ling|Eng|Sc|Ec|Fil|Phil|Ars|Par|Or|TP|I|Li|H\.?I|E\.?I|A|B\.?A)|S\.?St|"
     r"A\.?[Mm]d(?:\.?[A-Z][a-z]*)?|L[cC]|LL\.?[MB]|[Pp]h\.?[Dd]|B\.?(?:A|Sc|Eng)|Sp\.?[A-Z]{1,4}[a-z]?|Sp\.[A-Za-z]+|"
-    r"Dipl|Ir|CA|CPA|CFP|CHRM|QIA|[Pp]urn|FINASIM|FICS|FIHA|AAAIK|Ns|Apt|CMed|CLA)"
+    r"Dipl|Ir|CA|CPA|CFP|CHRM|QIA|[Pp]urn|FINASIM|FICS|FIHA|AAAIK|Ns|Apt|CMed|CLA|Pr|SJ|OFM|SVD)"
 )
 _DEGREE = re.compile(rf"{_ONE_DEGREE}(?:\.{_ONE_DEGREE})*\.?")
 _GLUED_TITLE = re.compile(r"\b((?:[Dd]r|[Dd]rs|Dra|drg|Ir|Prof|KH|Hj|H|Pdt|Kol|Jend)\.)(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"\s*\(\s*[Pp]urn\w*\.?\s*\)|\s*\([^)]*\)?")
 _COMMA = re.compile(r"[,;]")
+_ROMAN = re.compile(r"[IVX]+")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"'})
 _EDGES = " \t\n\r,;:!?\"'()[]{}<>|/\\*_=+-–—.…"
 _INITIALS = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?|[A-Z]\.[A-Z]")  # B.J., A.M
@@ -137,7 +139,7 @@ def slug_of(name: str) -> str:
 
 @lru_cache(MEMO_SIZE)
 def _bare(text: str) -> str:
-    plain = _BRACKETS.sub(" ", text.translate(_QUOTES))
+    plain = _BRACKETS.sub(" ", text.translate(_QUOTES).lstrip(_EDGES))
     before_comma = _COMMA.split(_GLUED_TITLE.sub(r"\1 ", plain).strip(_EDGES), maxsplit=1)[0]  # behind it are degrees
     words = _without_degrees(before_comma.split())
     words = _joined_initials(_without_titles(_without_institution(words)))
@@ -169,6 +171,7 @@ def _without_titles(words: list[str]) -> list[str]:
             ranked = True
         elif not (
             word in _HONORIFICS
+            or words[begin].rstrip(".") in _FOREIGN_HONORIFICS
             or word in _OFFICES
             or (ranked and word in _AFTER_RANK)
             or (word in _FAMILIAR and last - begin > 1)
@@ -205,12 +208,16 @@ def _joined_initials(words: list[str]) -> list[str]:
 
 
 def _in_name_case(words: list[str]) -> list[str]:
-    """Return a name in capitals in the case of names, initials as they are."""
-    if not any(word.isupper() and len(word) > 3 for word in words) or any(word.islower() for word in words):
+    """Return a name in capitals in the case of names, initials and numerals as they are."""
+    shouted = [word.isupper() and len(word) > 2 and not _ROMAN.fullmatch(word) for word in words]
+    lone = len(words) == 1 and len(words[0]) < 5  # SBY
+    if (
+        lone
+        or any(map(str.islower, words))
+        or not any(loud and len(word) > 3 for loud, word in zip(shouted, words, strict=True))
+    ):
         return words
-    if len(words) == 1 and len(words[0]) < 5:
-        return words
-    return [word if len(word) < 3 or not word.isupper() else _capitalised(word) for word in words]
+    return [_capitalised(word) if loud else word for loud, word in zip(shouted, words, strict=True)]
 
 
 def _capitalised(word: str) -> str:
@@ -268,7 +275,6 @@ def _stands_for(word: str, fuller: str) -> bool:
 
 _JOINING = re.compile(r"\s+(?:dan|serta|&)\s+|\s*/\s*")
 _GLUED_NUMBER = re.compile(r"(?<=[a-z])\d{1,2}$")  # of the next line of a list
-_ROMAN = re.compile(r"[IVX]+")
 _NO_NAMES = _HONORIFICS | _FAMILIAR | _RANKS | _OFFICES | _PARTICLES
 
 
@@ -289,7 +295,11 @@ def _name(text: str) -> _Name | None:
     last = parts[-1]
     if len(parts) > 2 and _is_short_form(_spelling(fold(last)), _words_of(parts[:-1]), capitals=last.isupper()):
         return _name(" ".join(parts[:-1]))  # Joko Widodo Jokowi, where brackets were lost
-    if len(parts) > MOST_WORDS or all(len(word) < 2 or word in _NO_NAMES for word in words):
+    if (
+        len(parts) > MOST_WORDS
+        or not _NEVER_NAMES.isdisjoint(words)
+        or all(len(word) < 2 or word in _NO_NAMES for word in words)
+    ):
         return None
     return _Name(shown, words)
 
@@ -304,6 +314,24 @@ def _words_of(parts: Sequence[str]) -> Words:
             words += map(_spelling, _key_words(part))
     return tuple(words)
 
+
+# Words that no name of a person has; one that has them is of an event, a brand, a place, or of a headline's words.
+_NEVER_NAMES = frozenset(
+    map(
+        _spelling,
+        """games cup open league liga piala festival award awards championship championships final grup gunung sungai jalan gedung
+        hotel stadion sirkuit bandara stasiun terminal pelabuhan tol kabupaten kecamatan kelurahan desa provinsi universitas
+        university institut institute sekolah sma smp sd smk rsud rsup rumah sakit masjid pt cv tbk bank partai fraksi komisi
+        kementerian badan dinas polda polres polsek kejaksaan pengadilan mahkamah majelis undang-undang pasal tim klub fc united
+        team racing grand prix news media tv radio online game mobile group center centre mall channel studio studios official
+        season series world international nasional national indonesia jakarta idul januari februari agustus
+        september oktober november desember senin selasa rabu kamis jumat virus aplikasi store sale live streaming foto video
+        instagram youtube twitter facebook tiktok google alhamdulillah insyaallah allah assalamualaikum director officer
+        corporate company insurance technology digital forum summit expo village kartu kredit harga emas pemilu pilkada
+        pilpres presiden menteri gubernur bupati calon jika karena yang dan dari untuk dengan dalam pada tidak saat
+        adalah anda kami kita beliau tersebut""".split(),
+    )
+)
 
 # Between a name and what its bearer is called.
 _CALLED = re.compile(
