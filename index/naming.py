@@ -143,7 +143,7 @@ def _bare(text: str) -> str:
     before_comma = _COMMA.split(_GLUED_TITLE.sub(r"\1 ", plain).strip(_EDGES), maxsplit=1)[0]  # behind it are degrees
     words = _without_degrees(before_comma.split())
     words = _joined_initials(_without_titles(_without_institution(words)))
-    if not words:
+    if not any(map(str.isalpha, "".join(words))):
         return ""
     words[-1] = words[-1].removesuffix("-nya")
     return " ".join(_in_name_case(words))
