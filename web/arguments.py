@@ -7,6 +7,7 @@ from search.query import DEFAULT_SIZE, Query
 from web.days import short_day
 
 TEXT, FIRST, LAST, SORT, PAGE, SIZE = "q", "from", "to", "sort", "page", "size"
+PER, MEASURE = "per", "measure"  # of comparisons
 EXPAND, RECENCY = "expand", "recency"  # switches, on by themselves
 
 QueryArguments: TypeAlias = dict[str, str | list[str]]

@@ -1,9 +1,10 @@
 """Addresses: URLs made of a `Query`, and the `Query` that a URL asks for."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from flask import url_for
@@ -12,17 +13,35 @@ from werkzeug.routing import BaseConverter
 
 from index.messages import gettext as _
 from search.query import DEFAULT_SIZE, FilterField, Query, QueryError, Sort
+from search.timelines import PERS, Per
 from search.tree import Versions
 from search.unparse import unparse
-from web.arguments import EXPAND, FIRST, LAST, PAGE, RECENCY, SIZE, SORT, TEXT, QueryArguments, args_from_query
-from web.days import QUOTED, day_from, short_day
+from web.arguments import (
+    EXPAND,
+    FIRST,
+    LAST,
+    MEASURE,
+    PAGE,
+    PER,
+    RECENCY,
+    SIZE,
+    SORT,
+    TEXT,
+    QueryArguments,
+    args_from_query,
+)
+from web.days import QUOTED, day_from
+from web.timeline import MEASURES, Measure
 
 LIMIT, FORM = "limit", "form"  # of suggestions
 SEARCH_PAGE, SEARCH_JSON, SEARCH_CSV = "pages.search_page", "api.search_json", "api.search_csv"
-COMPARE_PAGE = "compare.compare_page"
+COMPARE_PAGE, COMPARE_JSON, COMPARE_CSV = "compare.compare_page", "compare.compare_json", "compare.compare_csv"
 
 MOST_SUGGESTED = 20
+MOST_COMPARED = 5
 OPENSEARCH = "opensearch"
+
+Choice = TypeVar("Choice", bound=str)
 
 _NUMBER = re.compile(r"-?\d{1,300}", re.ASCII)
 _SAFE_IN_PATH = "!$&'()*+,/:;=@"  # https://url.spec.whatwg.org/#url-path-segment-string
@@ -78,6 +97,30 @@ def suggest_from_args(args: MultiDict[str, str]) -> tuple[str, int, bool]:
     return args.get(TEXT, ""), limit, form == OPENSEARCH
 
 
+@dataclass(frozen=True, slots=True)
+class CompareAsked:
+    """What the arguments of a comparison's address ask for. Without `per` the span decides."""
+
+    texts: tuple[str, ...]
+    days: Query
+    per: Per | None
+    measure: Measure
+
+
+def compare_from_args(args: MultiDict[str, str]) -> CompareAsked:
+    """Return what a comparison is asked for; raise QueryError for a value that says nothing of the kind."""
+    texts = _values(args, TEXT)
+    if len(texts) > MOST_COMPARED:
+        reason = _("at most %(most)d can be compared; these are %(number)d", most=MOST_COMPARED, number=len(texts))
+        raise QueryError(TEXT, "too_many", reason)
+    return CompareAsked(
+        texts=tuple(Query(text).text for text in texts),
+        days=Query(published_from=_day(args, FIRST, last=False), published_to=_day(args, LAST, last=True)),
+        per=_one_of(PERS, args, PER),
+        measure=_one_of(MEASURES, args, MEASURE) or MEASURES[0],
+    )
+
+
 def mended_query(args: MultiDict[str, str]) -> Query:
     """Return the query that is left of a URL's arguments without those that no search can be made of."""
     kept = MultiDict(args)
@@ -115,14 +158,22 @@ def versions_link(article_id: str, endpoint: str = SEARCH_PAGE, *, absolute: boo
 
 
 def compare_link(
-    values: Iterable[str] = (), *, first: date | None = None, last: date | None = None, endpoint: str = COMPARE_PAGE
+    values: Iterable[str] = (),
+    *,
+    days: Query | None = None,
+    per: Per | None = None,
+    measure: Measure | None = None,
+    endpoint: str = COMPARE_PAGE,
 ) -> str:
-    """Return the address that compares queries, persons and topics over time; a slug is preceded by "tokoh:" or "topik:"."""
+    """Return the address that compares queries over time, a person or topic among them as "tokoh:slug" or "topik:slug".
+
+    `days` is a query whose days limit the comparison.
+    """
     arguments: QueryArguments = {TEXT: list(values)}
-    if first:
-        arguments[FIRST] = short_day(first, last=False)
-    if last:
-        arguments[LAST] = short_day(last, last=True)
+    if days is not None:
+        limited = Query(published_from=days.published_from, published_to=days.published_to)
+        arguments.update(args_from_query(limited))
+    arguments.update({name: value for name, value in ((PER, per), (MEASURE, measure)) if value is not None})
     return _address(url_for(endpoint), arguments)
 
 
@@ -183,6 +234,18 @@ def _switch(args: MultiDict[str, str], name: str) -> bool:
     if text not in ("", "0", "1"):
         raise QueryError(name, "not_a_switch", _("'%(text)s' is neither 0 nor 1", text=text[:QUOTED]))
     return text != "0"
+
+
+def _one_of(known: Sequence[Choice], args: MultiDict[str, str], name: str) -> Choice | None:
+    """Return the one of the known words that an argument is, None where it is absent."""
+    text = _value(args, name)
+    if not text:
+        return None
+    for word in known:
+        if word == text:
+            return word
+    reason = _("'%(text)s' is unknown; there are: %(known)s", text=text[:QUOTED], known=", ".join(known))
+    raise QueryError(name, "unknown", reason)
 
 
 def _sort(args: MultiDict[str, str]) -> Sort | None:

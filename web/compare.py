@@ -1,0 +1,206 @@
+"""Comparing queries, persons and topics over time: as a page, as JSON, and as a table."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flask import Blueprint, Response, render_template, request
+
+from index.article import JSON
+from index.messages import gettext as _
+from search.archive import Archive
+from search.citations import guarded
+from search.query import FilterField, Query
+from search.timelines import PERS, Per, Series, counts_per, periods_between, series_of
+from web.api import archive_in_use, json_response
+from web.formatting import month_end
+from web.pages import SearchForm
+from web.timeline import MEASURES, Timeline, share_of, timeline
+from web.urls import (
+    COMPARE_CSV,
+    COMPARE_JSON,
+    MOST_COMPARED,
+    SEARCH_JSON,
+    CompareAsked,
+    compare_from_args,
+    compare_link,
+    search_link,
+    with_days,
+)
+
+FILE_NAME = "telisik-compare.csv"
+MONTHS_AT_ONCE = 36  # spans up to here are shown by month unless an address says otherwise
+MOST_MONTHS = 600  # longer spans are always shown by year
+SHARE_DIGITS = 3
+
+compare = Blueprint("compare", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One of the things compared: what was typed, the query that it was understood as, and its articles by month.
+
+    `kind` and `slug` are those of the person or topic that it names, None for any other query.
+    """
+
+    typed: str
+    query: Query
+    series: Series
+    kind: FilterField | None = None
+    slug: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is compared over which periods; `published` counts all articles of these days by month."""
+
+    asked: CompareAsked
+    compared: tuple[Compared, ...]
+    published: Mapping[str, int]
+    periods: tuple[str, ...]
+    per: Per
+
+    @property
+    def is_shown_by_year_instead(self) -> bool:
+        """Whether months were asked for and are too many."""
+        return self.asked.per == "month" and self.per == "year"
+
+    def link_of_period(self, number: int, period: str) -> str:
+        """Return the address of the articles of one period that the thing with this number (from 0) has."""
+        return search_link(within(self.compared[number].query, period))
+
+    def link(self, endpoint: str) -> str:
+        """Return the address of this comparison in another form."""
+        return compare_link(
+            self.asked.texts, days=self.asked.days, per=self.asked.per, measure=self.asked.measure, endpoint=endpoint
+        )
+
+
+def within(query: Query, period: str) -> Query:
+    """Return the query limited to those of its days that lie in a year, "2023", or a month, "2023-07"."""
+    first = date.fromisoformat(f"{period}-01-01" if len(period) == len("2023") else f"{period}-01")
+    last = month_end(first.replace(month=12) if len(period) == len("2023") else first)
+    return with_days(query, max(first, query.published_from or first), min(last, query.published_to or last))
+
+
+@compare.get("/compare")
+def compare_page() -> str:
+    """Show up to five queries, persons or topics over time, and the form to choose them with."""
+    comparison = comparison_of(archive_in_use(), compare_from_args(request.args))
+    asked = comparison.asked
+    return render_template(
+        "compare.html",
+        comparison=comparison,
+        figure=figure_of(comparison),
+        inputs=(*asked.texts, *[""] * (MOST_COMPARED - len(asked.texts))),
+        pers=[("", _("as the span allows"), asked.per is None)]
+        + [(per, {"year": _("year"), "month": _("month")}[per], per == asked.per) for per in PERS],
+        measures=[
+            (measure, {"count": _("number"), "share": _("per thousand articles")}[measure], measure == asked.measure)
+            for measure in MEASURES
+        ],
+        links=[search_link(one.query) for one in comparison.compared],
+        json_link=comparison.link(COMPARE_JSON),
+        csv_link=comparison.link(COMPARE_CSV),
+        form=SearchForm(""),
+    )
+
+
+@compare.get("/compare.json")
+def compare_json() -> Response:
+    """Answer a comparison as JSON; counts and shares stand in the order of its periods."""
+    comparison = comparison_of(archive_in_use(), compare_from_args(request.args))
+    totals = counts_per(comparison.published, comparison.per)
+    days = comparison.asked.days
+    return json_response(
+        {
+            "per": comparison.per,
+            "from": None if days.published_from is None else days.published_from.isoformat(),
+            "to": None if days.published_to is None else days.published_to.isoformat(),
+            "periods": list(comparison.periods),
+            "articles": [totals.get(period, 0) for period in comparison.periods],
+            "series": [_series_record(one, comparison, totals) for one in comparison.compared],
+        }
+    )
+
+
+@compare.get("/compare.csv")
+def compare_csv() -> Response:
+    """Answer a comparison as a table, a row a period: all articles, then those of each thing and their share per thousand."""
+    comparison = comparison_of(archive_in_use(), compare_from_args(request.args))
+    response = Response(csv_text(comparison), content_type="text/csv; charset=utf-8; header=present")
+    response.headers.set("Content-Disposition", "attachment", filename=FILE_NAME)
+    return response
+
+
+def comparison_of(archive: Archive, asked: CompareAsked) -> Comparison:
+    """Return the comparison that is asked for: one search for each thing, and one for all articles."""
+    published = series_of(archive, asked.days).counts
+    months = list(periods_between(min(published), max(published), "month")) if published else []
+    per = asked.per or ("month" if len(months) <= MONTHS_AT_ONCE else "year")
+    if len(months) > MOST_MONTHS:
+        per = "year"
+    periods = periods_between(months[0], months[-1], per) if months else ()
+    compared = tuple(_compared(archive, text, asked.days) for text in asked.texts)
+    return Comparison(asked, compared, published, tuple(periods), per)
+
+
+def figure_of(comparison: Comparison) -> Timeline | None:
+    """Return the figure of a comparison, None where nothing is compared."""
+    if not comparison.compared:
+        return None
+    months = comparison.published
+    return timeline(
+        [one.series for one in comparison.compared],
+        per=comparison.per,
+        published=months,
+        link=comparison.link_of_period,
+        measure=comparison.asked.measure,
+        first=min(months, default=None),
+        last=max(months, default=None),
+    )
+
+
+def csv_text(comparison: Comparison) -> str:
+    """Return the table of a comparison with a header row; no cell begins like a formula."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    header = [_("period"), _("all articles")]
+    for one in comparison.compared:
+        header += [one.series.label, _("%(label)s, per thousand", label=one.series.label)]
+    writer.writerow(map(guarded, header))
+    totals = counts_per(comparison.published, comparison.per)
+    counts = [counts_per(one.series.counts, comparison.per) for one in comparison.compared]
+    for period in comparison.periods:
+        numbers: list[int | float | None] = []
+        for several in counts:
+            numbers += [several.get(period, 0), _share(several.get(period, 0), totals.get(period, 0))]
+        writer.writerow([period, totals.get(period, 0), *numbers])
+    return lines.getvalue()
+
+
+def _compared(archive: Archive, text: str, days: Query) -> Compared:
+    query = replace(days, text=text)
+    return Compared(text, query, series_of(archive, query, text))
+
+
+def _series_record(one: Compared, comparison: Comparison, totals: Mapping[str, int]) -> JSON:
+    counts = counts_per(one.series.counts, comparison.per)
+    return {
+        "q": one.typed,
+        "label": one.series.label,
+        "kind": "query" if one.kind is None else one.kind.value,
+        "value": one.slug,
+        "total": one.series.total,
+        "undated": one.series.undated,
+        "counts": [counts.get(period, 0) for period in comparison.periods],
+        "per_thousand": [_share(counts.get(period, 0), totals.get(period, 0)) for period in comparison.periods],
+        "link": search_link(one.query, SEARCH_JSON, absolute=True),
+    }
+
+
+def _share(count: int, published: int) -> float | None:
+    """Return articles per thousand published ones, None where none was published."""
+    return round(share_of(count, published), SHARE_DIGITS) if published else None
