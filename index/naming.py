@@ -42,6 +42,10 @@ _RANKS = frozenset(
     kombes kompol akbp akp iptu ipda aiptu aipda bripka brigpol brigadir briptu bripda bharada bharatu bharaka letnan
     sersan kopral komisaris""".split()
 )
+_SURE_TITLES = frozenset(
+    "Letjen Mayjen Brigjen Letkol Komjen Irjen Kombes Kompol AKBP AKP Iptu Ipda Aiptu Aipda Bripka Briptu Bripda KH Prof Drs "
+    "Ir Hj Ustaz Ustadz Pdt Pak Bapak Bu Ibu".split()
+)
 _AFTER_RANK = frozenset(
     "pol tni polri purn purnawirawan ad al au mar inf kav arm arh cpl czi cke ckm cba chb caj pnb pnd laut".split()
 )
@@ -98,6 +102,9 @@ def name_key(name: str) -> str:
     return " ".join(_key_words(name))
 
 
+_GIVEN_FIRST = frozenset(
+    "muhamad ahmad akhmad abdul abd sri siti i ni a m r".split()
+)  # first names that are often left out
 _MUHAMMAD = frozenset(
     "muh moh mohd muhamad muhammad mohammad mohamad mochammad mochamad muchammad muchamad mohammed".split()
 )
@@ -142,7 +149,7 @@ def _bare(text: str) -> str:
     plain = _BRACKETS.sub(" ", text.translate(_QUOTES).lstrip(_EDGES))
     before_comma = _COMMA.split(_GLUED_TITLE.sub(r"\1 ", plain).strip(_EDGES), maxsplit=1)[0]  # behind it are degrees
     words = _without_degrees(before_comma.split())
-    words = _joined_initials(_without_titles(_without_institution(words)))
+    words = _joined_initials(_without_titles(_without_institution(_behind_last_title(words))))
     if not any(map(str.isalpha, "".join(words))):
         return ""
     words[-1] = words[-1].removesuffix("-nya")
@@ -158,6 +165,14 @@ def _without_degrees(words: list[str]) -> list[str]:
     while end > 1 and _DEGREE.fullmatch(words[end - 1]):
         end -= 1
     return words[:end]
+
+
+def _behind_last_title(words: list[str]) -> list[str]:
+    """Return the words from the last title that is never a name itself: Menteri Agama Prof. Budi begins with Prof."""
+    for place in range(len(words) - 2, 0, -1):
+        if words[place].rstrip(".") in _SURE_TITLES:
+            return words[place:]
+    return words
 
 
 def _without_titles(words: list[str]) -> list[str]:
@@ -403,7 +418,7 @@ def people_in(title: str, body: str, mentions: Sequence["Mention"]) -> tuple[str
     if not names:
         return ()
     names = _without_pairs(names, counts)
-    belongs = _fullest(names)
+    belongs = _fullest(names, counts)
     _add_nicknames(belongs, names, _nicknames(body, mentions))
     _add_short_forms(
         belongs,
@@ -450,8 +465,13 @@ def _halves(name: _Name, known: set[str]) -> tuple[_Name, ...]:
     return ()
 
 
-def _fullest(names: dict[Words, _Name]) -> Belongs:
-    """Return of each part of a name the one full name that has it, None where several have it."""
+def _fullest(names: dict[Words, _Name], counts: Counter[Words]) -> Belongs:
+    """Return of each part of a name the one full name that has it, None where several have it.
+
+    Where a name of two words and more stands oftener by itself than behind other words, these are of the sentence (Kata Ali
+    Fikri) and the longer form is the one that belongs to the shorter. Where they are mentioned by themselves, too, it is
+    another person: Iriana Joko Widodo.
+    """
     having: dict[str, list[_Name]] = {}
     for name in names.values():
         if len(name.words) > 1:
@@ -463,10 +483,25 @@ def _fullest(names: dict[Words, _Name]) -> Belongs:
         fuller = [other for other in having.get(longest, ()) if name.is_part_of(other)]
         if not fuller and len(words) == 2 and words[0] in _FAMILIAR:  # Gus Yahya
             fuller = [other for other in having.get(words[1], ()) if other.words != words]
+        if len(words) > 1:
+            fuller = [other for other in fuller if not _is_apart(words, other.words, names, counts, belongs)]
         if fuller:
             fullest = [one for one in fuller if not any(one.is_part_of(other) for other in fuller)]
             belongs[words] = fullest[0].words if len(fullest) == 1 else None
     return belongs
+
+
+def _is_apart(words: Words, longer: Words, names: dict[Words, _Name], counts: Counter[Words], belongs: Belongs) -> bool:
+    """Return whether the longer name, which ends with these words, is no fuller form; note there where it is the shorter one."""
+    before = longer[: -len(words)]
+    if not before or longer[-len(words) :] != words:
+        return False
+    if before in names:
+        return True
+    if counts[words] <= counts[longer] or _GIVEN_FIRST.issuperset(before):
+        return False
+    belongs[longer] = words
+    return True
 
 
 def _add_nicknames(belongs: Belongs, names: dict[Words, _Name], nicknames: Iterator[tuple[_Name, _Name]]) -> None:

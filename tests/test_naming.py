@@ -46,6 +46,8 @@ def people(marked: str, title: str = "") -> tuple[str, ...]:
         ("AKBP Darmo Wibowo", "Darmo Wibowo"),
         ("Presiden Darmo", "Darmo"),
         ("Ustaz Darmo", "Darmo"),
+        ("Kapolsek Pancoran Mas Kompol Darmo", "Darmo"),
+        ("Menteri Agama Prof. Darmo Wibowo", "Darmo Wibowo"),
         ("Habib Darmo", "Darmo"),
         ("Pak Darmo", "Darmo"),
         ("Mas Darmo", "Darmo"),
@@ -203,6 +205,10 @@ def test_a_bare_name_is_its_own_bare_name(text):
         # a chain of ever fuller forms
         ("[P:Darmo], [P:Darmo Wibowo], [P:Darmo Wibowo Kusumo]", ["Darmo Wibowo Kusumo"]),
         ("[P:Darmo Kusumo] lalu [P:Darmo W. Kusumo]", ["Darmo W. Kusumo"]),
+        # words of the sentence before a name, and another person whose name ends like it
+        ("[P:Khusus Darmo Wibowo], kata [P:Seno]. [P:Darmo Wibowo] dan [P:Darmo Wibowo].", ["Darmo Wibowo", "Seno"]),
+        ("[P:Muhammad Darmo Wibowo] datang. [P:Darmo Wibowo]! [P:Darmo Wibowo]!", ["Muhammad Darmo Wibowo"]),
+        ("[P:Darmo Wibowo] dan [P:Ratna Darmo Wibowo]. [P:Ratna] tertawa.", ["Darmo Wibowo", "Ratna Darmo Wibowo"]),
         # a part of several full names belongs to none of them
         ("[P:Darmo Wibowo] dan [P:Seno Wibowo]. [P:Wibowo] tertawa.", ["Darmo Wibowo", "Seno Wibowo"]),
         # initials
