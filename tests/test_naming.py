@@ -77,6 +77,7 @@ def people(marked: str, title: str = "") -> tuple[str, ...]:
         ("Darmo Wibowo (45)", "Darmo Wibowo"),
         ("Darmo Wibowo (Golkar", "Darmo Wibowo"),
         ("Darmo-nya", "Darmo"),
+        ("Anggota DPR RI Dr. Darmo Wibowo", "Darmo Wibowo"),
         ("KPU Darmo Wibowo", "Darmo Wibowo"),
         ("Darmo PDIP", "Darmo"),
         ("  Darmo   Wibowo ", "Darmo Wibowo"),

@@ -1,0 +1,84 @@
+"""How names are compared: exactly, with all spellings of one name alike, and as a part of an address."""
+
+import re
+from functools import lru_cache
+
+from index.analysis import fold
+from index.titles import MEMO_SIZE, bare_name
+
+_MUHAMMAD = frozenset(
+    "muh moh mohd muhamad muhammad mohammad mohamad mochammad mochamad muchammad muchamad mohammed".split()
+)
+_SPELLINGS = (("dj", "j"), ("tj", "c"), ("sj", "sy"), ("ch", "kh"), ("dh", "d"), ("ie", "i"), ("th", "t"), ("ph", "f"))
+_DOUBLED = re.compile(r"([a-z])\1+")
+_LEAST_OLD = 5  # letters of a word in which oe is an old u: not Joel, not Goes
+_LETTERS_APART = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+
+
+def name_key(name: str) -> str:
+    """Return what two names have in common that are the same name: folded, without honorifics, dots and apostrophes.
+
+    >>> name_key("H. Ma’ruf AMIN"), name_key("B. J. Habibie") == name_key("BJ Habibie"), name_key("Kim Jong-un")
+    ('maruf amin', True, 'kim jong un')
+    """
+    return " ".join(key_words(name))
+
+
+def variant_key(name: str) -> str | None:
+    """Return what the spellings of one name have in common, None for a single word: it is never joined by likeness.
+
+    >>> variant_key("Moh. Soedirdjo") == variant_key("Muhammad Sudirjo"), variant_key("Sudirjo")
+    (True, None)
+    >>> variant_key("Salim Al-Habsji") == variant_key("Salim Alhabsyi")
+    True
+    """
+    words = key_words(name)
+    if len(words) < 2:
+        return None
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] == "al":
+            joined[-1] += spelling(word)
+        else:
+            joined.append(spelling(word))
+    return " ".join(joined)
+
+
+def slug_of(name: str) -> str:
+    """Return `name` as a part of an address: ASCII, lower case, words joined by hyphens; "" where it has no letter or digit.
+
+    Names of one key have one slug.
+
+    >>> slug_of("Ma’ruf Amin"), slug_of("Dr. B.J. Habibie"), slug_of("Zoë Łukasz")
+    ('maruf-amin', 'bj-habibie', 'zoe-lukasz')
+    """
+    return "-".join(_ascii(word) for word in key_words(name))
+
+
+@lru_cache(MEMO_SIZE)
+def key_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name as they are compared."""
+    words: list[str] = []
+    for word in fold(bare_name(name)).replace("-", " ").replace("/", " ").split():
+        plain = "".join(filter(str.isalnum, word))
+        if plain:
+            words.append(plain)
+    if len(words) > 1 and words[0] == "hm":  # Haji Muhammad
+        words[0] = "m"
+    return tuple(words)
+
+
+def spelling(word: str) -> str:
+    """Return what the old and new spellings of one folded word of a name have in common."""
+    if word in _MUHAMMAD:
+        return "muhamad"
+    for old, new in _SPELLINGS:
+        word = word.replace(old, new)
+    if len(word) >= _LEAST_OLD:
+        word = word.replace("oe", "u")
+    return _DOUBLED.sub(r"\1", word)
+
+
+def _ascii(word: str) -> str:
+    plain = word.translate(_LETTERS_APART)
+    return plain if plain.isascii() else "".join(c if c.isascii() else f"{ord(c):x}" for c in plain)
