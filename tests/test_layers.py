@@ -18,6 +18,7 @@ MAY_NOT_IMPORT = {
 COMMAND_LINE = (
     "cli.py",
     "commands_archivists.py",
+    "commands_batch.py",
     "commands_eval.py",
     "commands_read.py",
     "commands_serve.py",

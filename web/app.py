@@ -19,6 +19,7 @@ from search.query import Query, QueryError
 from web import formatting, wording
 from web.api import api, is_machine_address, json_response
 from web.arguments import TEXT
+from web.batch import batch
 from web.compare import compare
 from web.pages import SearchForm, pages
 from web.urls import ArticleIdConverter, article_link, mended_query, search_link, versions_link
@@ -46,6 +47,7 @@ def create_app(archive_folder: Path | str, *, language: str = DEFAULT_LANGUAGE) 
     app.register_blueprint(pages)
     app.register_blueprint(api)
     app.register_blueprint(compare)
+    app.register_blueprint(batch)
     app.before_request(partial(use_language, language))
     app.after_request(_with_security_headers)
     app.register_error_handler(QueryError, _wrong_query)

@@ -41,7 +41,12 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 
 def echo_json(value: Mapping[str, JSON]) -> None:
     """Print one JSON document to standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json_text(value), nl=False)
+
+
+def json_text(value: Mapping[str, JSON]) -> str:
+    """Return the text of one JSON document, a newline at its end."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def count_text(number: int) -> str:

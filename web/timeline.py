@@ -17,14 +17,16 @@ from babel.numbers import format_compact_decimal, format_decimal
 from index.messages import gettext as _
 from index.messages import language, ngettext
 from search.timelines import Per, Series, counts_per, periods_between
-from web.formatting import articles_text, decimal_text, month_text, number_text
+from web.formatting import articles_text, month_text, number_text
 
 Measure: TypeAlias = Literal["count", "share"]
 MEASURES: tuple[Measure, ...] = ("count", "share")
 PER_THOUSAND = 1_000  # a share is told in articles per so many that were published
 
 HEIGHT, TOP, BOTTOM = 232, 16, 24  # pixels: of the figure, and above and below the plot
-MARKED = 48  # points of a line that have a marker at once; of more, every second, third, ... shows one
+MARKED = (
+    48  # points of a line that all have a marker, unless they are 0; of more, every second, third, ... and each peak
+)
 MOST_Y_TICKS = 4
 COMPACT = 100_000  # numbers from here on are short on the axis: "1,2 jt"
 BAR = 0.8  # of the width that a period has
@@ -194,7 +196,11 @@ def share_of(count: int, published: int) -> float:
 
 def share_text(count: int, published: int) -> str:
     """Return the share per thousand, "12,5"; a dash where no article was published."""
-    return decimal_text(share_of(count, published)) if published else "–"
+    return _share_text(share_of(count, published)) if published else "–"
+
+
+def _share_text(share: float) -> str:
+    return format_decimal(share, format="#,##0.0", locale=language())
 
 
 def _periods(series: Sequence[Series], per: Per, first: str | None, last: str | None) -> list[str]:
@@ -229,12 +235,19 @@ def _line(
             y=_height(value, top),
             text=_point_text(period, counts.get(period, 0), value if measure == "share" else None),
             link=address(number, period),
-            marked=place % every == number % every,
+            marked=value > 0 and (place % every == number % every or _is_peak(values, place)),
         )
         for place, (period, value) in enumerate(zip(periods, values, strict=True))
     )
     path = " ".join(f"{point.x:g},{point.y:g}" for point in points)
     return Line(number + 1, series.label, series.total, points, path)
+
+
+def _is_peak(values: Sequence[float], place: int) -> bool:
+    """Say whether no neighbour is as high; such a point stands out and has its marker however many points there are."""
+    return all(
+        values[place] > neighbour for neighbour in (*values[max(place - 1, 0) : place], *values[place + 1 : place + 2])
+    )
 
 
 def _height(value: float, top: float) -> float:
@@ -245,7 +258,7 @@ def _height(value: float, top: float) -> float:
 def _point_text(period: str, count: int, share: float | None) -> str:
     said = articles_text(count)
     if share is not None:
-        said = _("%(articles)s, %(share)s per thousand", articles=said, share=decimal_text(share))
+        said = _("%(articles)s, %(share)s per thousand", articles=said, share=_share_text(share))
     return f"{period_label(period)}: {said}"
 
 
