@@ -1,0 +1,416 @@
+"""The archivist's desk: candidates for persons by how often they occur, decisions about them, and the log that takes them back.
+
+Every form works without JavaScript: a POST decides, remembers what was done in the session, and redirects to the page it came
+from, which says so and offers to undo it.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from itertools import islice
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from index.analysis import fold_value
+from index.authority import Authority, AuthorityError, Person, read_authority
+from index.decisions import Decision, Decisions
+from index.messages import gettext as _
+from search.archive import Archive
+from search.query import FilterField, Query
+from search.results import Entry
+from web.accounts import address_here, archivist, login_needed, protect
+from web.api import archive_in_use
+from web.pages import SearchForm
+
+PER_PAGE = 20
+DECISIONS_PER_PAGE = 50
+SPELLINGS_SHOWN = 8
+STORIES_OF_CANDIDATE, STORIES_OF_PERSON = 2, 6
+MOST_FOUND = 12  # persons that a typed name offers for a merge
+LONGEST_TEXT = 2_000
+DONE, PROBLEM = "done", "problem"  # what the session remembers until the next page has told it
+BACK = "back"
+
+_WIKIDATA = re.compile(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9]\d{0,11})", re.IGNORECASE)
+
+desk_pages = Blueprint("archivist", __name__, url_prefix="/archivist")
+desk_pages.before_request(login_needed)
+desk_pages.before_request(protect)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article to recognise a person by."""
+
+    article_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A person in a list: how it is written and how often, stories to recognise it by, and its record."""
+
+    entry: Entry
+    spellings: tuple[tuple[str, int], ...]
+    stories: tuple[Story, ...]
+    record: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """A part of a list: its number, from 1, of how many; the addresses of those beside it."""
+
+    number: int
+    pages: int
+    previous: str | None
+    following: str | None
+
+
+@desk_pages.get("/")
+def desk() -> str:
+    """List the candidates, most frequent first."""
+    return _list(recorded=False)
+
+
+@desk_pages.get("/people/")
+def people() -> str:
+    """List the persons with a record, most frequent first."""
+    return _list(recorded=True)
+
+
+@desk_pages.get("/refused/")
+def refused() -> str:
+    """List the names that were found to be no persons, by name."""
+    folded = fold_value(_typed("q"))
+    records = [person for person in _authority().people if person.is_refused and _has(folded, _names_of(person))]
+    records.sort(key=lambda person: fold_value(person.name))
+    pager, shown = _paged(records, PER_PAGE)
+    return _page("archivist_refused.html", records=shown, pager=pager, total=len(records), typed=_typed("q"))
+
+
+@desk_pages.get("/people/<slug>")
+def person(slug: str) -> str | Response:
+    """Show what is known of a person, and the forms that decide about it."""
+    return _person_page(slug)
+
+
+@desk_pages.get("/merge")
+def choose() -> str:
+    """Show the persons that may be merged: those that were chosen, and those that fit a typed name."""
+    archive, typed = archive_in_use(), _typed("q")
+    chosen = [entry for slug in dict.fromkeys(request.args.getlist("slug")) if (entry := _entry(archive, slug))]
+    slugs = {entry.slug for entry in chosen}
+    found = [entry for entry in _found(archive, typed) if entry.slug not in slugs][:MOST_FOUND] if typed else []
+    chosen.sort(key=lambda entry: (not entry.recorded, -entry.articles, entry.label))
+    authority = _authority()
+    return _page(
+        "archivist_merge.html",
+        chosen=[_row(archive, authority, entry) for entry in chosen],
+        found=[_row(archive, authority, entry) for entry in found],
+        typed=typed,
+    )
+
+
+@desk_pages.get("/decisions")
+def decisions() -> str:
+    """Show the log of decisions, newest first."""
+    number = _page_number()
+    log = Decisions(archive_in_use().folder).log(number * DECISIONS_PER_PAGE + 1)
+    first = (number - 1) * DECISIONS_PER_PAGE
+    shown = log[first : first + DECISIONS_PER_PAGE]
+    pager = Pager(
+        number,
+        number + (len(log) > first + DECISIONS_PER_PAGE),
+        _with_page(number - 1) if number > 1 else None,
+        _with_page(number + 1) if len(log) > first + DECISIONS_PER_PAGE else None,
+    )
+    return _page("archivist_decisions.html", decisions=shown, pager=pager)
+
+
+@desk_pages.post("/accept")
+def accept() -> AnyResponse | str:
+    """Give a candidate a record, with the name, role and aliases that were typed, if any."""
+    slug = request.form.get("slug", "")
+    entry = _entry(archive_in_use(), slug)
+    name = _typed("candidate") or (entry.label if entry else "")
+    if not name:
+        abort(404)
+    if "name" not in request.form:  # from a list, as it stands
+        return _decided(lambda decisions, by: decisions.accept(by, name))
+    values, problems = _typed_record(), _problems()
+    if problems:
+        return _person_page(slug, values=values, problems=problems, status=HTTPStatus.BAD_REQUEST)
+    return _decided(
+        lambda decisions, by: decisions.accept(
+            by, name, preferred=values["name"], aliases=_lines("aliases"), role=values["role"] or None
+        ),
+        person=values["name"],
+    )
+
+
+@desk_pages.post("/edit")
+def edit() -> AnyResponse | str:
+    """Change name, role, Wikidata id and note of a record."""
+    slug = request.form.get("slug", "")
+    values, problems = _typed_record(), _problems()
+    if problems:
+        return _person_page(slug, values=values, problems=problems, status=HTTPStatus.BAD_REQUEST)
+    return _decided(
+        lambda decisions, by: decisions.edit(
+            by,
+            slug,
+            name=values["name"],
+            role=values["role"] or None,
+            wikidata=_wikidata(values["wikidata"]),
+            note=values["note"] or None,
+        ),
+        person=slug,
+    )
+
+
+@desk_pages.post("/refuse")
+def refuse() -> AnyResponse:
+    """Note that a name is no person's; it is offered no more."""
+    entry = _entry(archive_in_use(), request.form.get("slug", "")) or abort(404)
+    return _decided(lambda decisions, by: decisions.refuse(by, entry.label))
+
+
+@desk_pages.post("/merge")
+def merge() -> AnyResponse:
+    """Make one person of several: the one that was chosen to stay takes the names of the others."""
+    slugs = list(dict.fromkeys(request.form.getlist("slug")))
+    into = request.form.get("into", "")
+    sources = [slug for slug in slugs if slug != into]
+    if into not in slugs or not sources:
+        session[PROBLEM] = _("Choose two persons or more, and which name stays.")
+        return redirect(url_for("archivist.choose", slug=slugs), HTTPStatus.SEE_OTHER)
+    return _decided(lambda decisions, by: decisions.merge(by, sources, into), person=into)
+
+
+@desk_pages.post("/alias")
+def add_alias() -> AnyResponse | str:
+    """Give a person one more name."""
+    slug, name = request.form.get("slug", ""), _typed("alias")
+    if not name:
+        problems = {"alias": _("Type the name under which this person is found, too.")}
+        return _person_page(slug, problems=problems, status=HTTPStatus.BAD_REQUEST)
+    return _decided(lambda decisions, by: decisions.add_alias(by, slug, name), person=slug)
+
+
+@desk_pages.post("/alias/remove")
+def remove_alias() -> AnyResponse:
+    """Take a name from a person."""
+    slug, name = request.form.get("slug", ""), _typed("alias")
+    return _decided(lambda decisions, by: decisions.remove_alias(by, slug, name), person=slug)
+
+
+@desk_pages.post("/split")
+def split() -> AnyResponse:
+    """Make a person of its own of a name that was taken for another's."""
+    slug, name = request.form.get("slug", ""), _typed("alias")
+    return _decided(lambda decisions, by: decisions.split(by, slug, name), person=slug)
+
+
+@desk_pages.post("/undo")
+def undo() -> AnyResponse:
+    """Take a decision back."""
+    number = request.form.get("number", "")
+    if not (number.isascii() and number.isdigit()):
+        abort(404)
+    return _decided(lambda decisions, by: decisions.undo(by, int(number)))
+
+
+@desk_pages.errorhandler(AuthorityError)
+def authority_unusable(error: AuthorityError) -> Response:
+    """Say what is wrong with the file of persons: an archivist can mend it."""
+    page = render_template(
+        "archivist_message.html", title=_("The persons cannot be read"), message=str(error), form=SearchForm("")
+    )
+    return Response(page, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def told() -> Mapping[str, object]:
+    """Return what the last form did, or why it did nothing, and forget it: for the page that is shown next."""
+    done, problem = session.pop(DONE, None), session.pop(PROBLEM, None)
+    decision = _decision(done) if isinstance(done, int) else None
+    return {"decision": decision, "problem": problem}
+
+
+def here() -> str:
+    """Return the address of this page, for forms to come back to."""
+    return request.full_path.rstrip("?") if request.method == "GET" else ""
+
+
+def _decided(decide: Callable[[Decisions, str], Decision], *, person: str | None = None) -> AnyResponse:
+    """Carry a decision out and go back to where the form was, else to the `person`, else to the candidates."""
+    by = archivist()
+    assert by is not None, "nobody comes here without a login"
+    archive = archive_in_use()
+    try:
+        session[DONE] = decide(Decisions(archive.folder), by).number
+    except AuthorityError as error:
+        session[PROBLEM] = str(error)
+    entry = _entry(archive, person) if person else None
+    otherwise = url_for("archivist.person", slug=entry.slug) if entry else url_for("archivist.desk")
+    return redirect(address_here(request.form.get(BACK), otherwise), HTTPStatus.SEE_OTHER)
+
+
+def _list(*, recorded: bool) -> str:
+    archive, typed, authority = archive_in_use(), _typed("q"), _authority()
+    found = [entry for entry in _found(archive, typed) if entry.recorded == recorded]
+    pager, shown = _paged(found, PER_PAGE)
+    return _page(
+        "archivist_list.html",
+        recorded=recorded,
+        rows=[_row(archive, authority, entry) for entry in shown],
+        pager=pager,
+        total=len(found),
+        typed=typed,
+    )
+
+
+def _person_page(
+    slug: str,
+    *,
+    values: Mapping[str, str] | None = None,
+    problems: Mapping[str, str] | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> Response:
+    archive, authority = archive_in_use(), _authority()
+    entry = _entry(archive, slug)
+    if entry is None or entry.slug != slug:
+        abort(404)
+    row = _row(archive, authority, entry, spellings=None, stories=STORIES_OF_PERSON)
+    record = row.record
+    held = {
+        "name": entry.label,
+        "role": (record and record.role) or "",
+        "wikidata": (record and record.wikidata) or "",
+        "note": (record and record.note) or "",
+        "aliases": "\n".join(name for name, _count in row.spellings if name != entry.label),
+    }
+    page = _page(
+        "archivist_person.html",
+        row=row,
+        values=values or held,
+        problems=problems or {},
+        typed_alias=_typed("alias"),
+    )
+    return Response(page, status)
+
+
+def _page(template: str, **values: object) -> str:
+    """Return a page of the desk with what all of them show."""
+    folder = archive_in_use().folder
+    return render_template(
+        template,
+        form=SearchForm.of(Query()),
+        told=told(),
+        here=here(),
+        broken=_authority().problems,
+        readonly=None if os.access(folder.path, os.W_OK) else folder.path,
+        **values,
+    )
+
+
+def _authority() -> Authority:
+    return read_authority(archive_in_use().folder.people)
+
+
+def _entry(archive: Archive, slug: str) -> Entry | None:
+    return archive.entry(FilterField.PERSON, slug) if slug else None
+
+
+def _found(archive: Archive, typed: str) -> list[Entry]:
+    """Return the persons whose name has all that was typed, most frequent first."""
+    folded = fold_value(typed)
+    aliases = {person.slug: _names_of(person) for person in _authority().people}
+    entries = [
+        entry
+        for entry in archive.entries(FilterField.PERSON)
+        if not folded or _has(folded, (entry.label, *aliases.get(entry.slug, ())))
+    ]
+    return sorted(entries, key=lambda entry: (-entry.articles, entry.label))
+
+
+def _has(folded: str, names: Iterable[str]) -> bool:
+    return any(all(word in fold_value(name) for word in folded.split()) for name in names)
+
+
+def _names_of(person: Person) -> tuple[str, ...]:
+    return (person.name, *person.aliases)
+
+
+def _row(
+    archive: Archive,
+    authority: Authority,
+    entry: Entry,
+    *,
+    spellings: int | None = SPELLINGS_SHOWN,
+    stories: int = STORIES_OF_CANDIDATE,
+) -> Row:
+    ids = archive.ranking(Query(people=(entry.slug,)), stories).article_ids if entry.articles else ()
+    articles = (archive.article(article_id) for article_id in ids)
+    return Row(
+        entry,
+        archive.spellings(entry.slug)[:spellings],
+        tuple(Story(article.id, article.title) for article in articles if article is not None),
+        next((person for person in authority.people if person.slug == entry.slug), None) if entry.recorded else None,
+    )
+
+
+def _decision(number: int) -> Decision | None:
+    recent = Decisions(archive_in_use().folder).log(DECISIONS_PER_PAGE)
+    return next((decision for decision in recent if decision.number == number), None)
+
+
+def _typed(name: str) -> str:
+    return " ".join(request.values.get(name, "")[:LONGEST_TEXT].split())
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    lines = (" ".join(line.split()) for line in request.form.get(name, "")[:LONGEST_TEXT].splitlines())
+    return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def _typed_record() -> dict[str, str]:
+    """Return the fields of a record as they were typed."""
+    values = {name: _typed(name) for name in ("name", "role", "wikidata", "note")}
+    return {**values, "aliases": "\n".join(_lines("aliases"))}
+
+
+def _problems() -> dict[str, str]:
+    """Return what is wrong with the typed fields of a record, in words, by field."""
+    problems = {}
+    if not _typed("name"):
+        problems["name"] = _("A person needs a name.")
+    if (typed := _typed("wikidata")) and _wikidata(typed) is None:
+        problems["wikidata"] = _("A Wikidata id is a Q and digits, such as Q3318.")
+    return problems
+
+
+def _wikidata(typed: str) -> str | None:
+    """Return the id in what was typed, an id or the address of its page."""
+    found = _WIKIDATA.fullmatch(typed)
+    return found[1].upper() if found else None
+
+
+def _page_number() -> int:
+    typed = request.args.get("page", "1")
+    return max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
+
+
+def _paged(items: Sequence[Entry] | Sequence[Person], size: int) -> tuple[Pager, list[Entry] | list[Person]]:
+    pages = max(1, -(-len(items) // size))
+    number = min(_page_number(), pages)
+    shown = list(islice(items, (number - 1) * size, number * size))
+    previous = _with_page(number - 1) if number > 1 else None
+    return Pager(number, pages, previous, _with_page(number + 1) if number < pages else None), shown
+
+
+def _with_page(number: int) -> str:
+    arguments = {"q": _typed("q"), "page": number if number > 1 else None}
+    return url_for(str(request.endpoint), **{name: value for name, value in arguments.items() if value})
