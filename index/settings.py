@@ -63,6 +63,16 @@ class ArchiveFolder:
         return self.path / "kata.txt"
 
     @property
+    def people(self) -> Path:
+        """The authority file of persons, a table that archivists edit; it may be absent."""
+        return self.path / "tokoh.csv"
+
+    @property
+    def topics(self) -> Path:
+        """The archive's own topics, a table that archivists edit; it may be absent."""
+        return self.path / "topik.csv"
+
+    @property
     def accounts(self) -> Path:
         """The SQLite file with the archivists' accounts; it is absent until the first is made."""
         return self.path / "accounts.sqlite"

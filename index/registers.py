@@ -1,0 +1,117 @@
+"""Tables that archivists edit, by hand or by command: columns known by several names, rows known by their lines.
+
+A row that cannot be read is told with its line and does no harm to the others; whoever writes the table again refuses to
+while there is such a row, so that nothing is lost. Columns that Telisik does not know stay as they are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.analysis import fold_value
+from index.errors import ArchiveError, FileRefused, system_reason
+from index.generations import write_durably
+from index.messages import gettext as _
+from index.sheets import REPLACED, UTF_8, BadRow, Row, Table, encoding_of, guarded, row_text, unguarded
+
+SEPARATOR = "|"  # between several values of one cell
+
+
+class RegisterUnusable(ArchiveError):
+    """A table cannot be read, or has rows that writing it again would lose."""
+
+    def __init__(self, path: Path, problems: Sequence[str]) -> None:
+        reason = "; ".join(problems)
+        super().__init__(_("%(path)s: %(reason)s; mend the file first", path=path, reason=reason))
+        self.path, self.problems = path, tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row: the line where it begins, 0 for a new one, and its cells by the names of the header."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A table as it was read: its header, known columns by our names, and its rows in order; `problems` says what was left out."""
+
+    header: tuple[str, ...]
+    lines: tuple[Line, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a kind of table: our names in their order, and other names that people write."""
+
+    names: tuple[str, ...]
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    def known(self, cell: str) -> str | None:
+        """Return our name of a column, None for one that is not known."""
+        folded = fold_value(cell)
+        return folded if folded in self.names else self.others.get(folded)
+
+
+def read_register(path: Path, columns: Columns) -> Register:
+    """Return the table in a file, an empty one where there is none; a file that cannot be read is a problem, too."""
+    empty = Register(columns.names)
+    try:
+        encoding = encoding_of(path)
+        with path.open(encoding=encoding, errors="replace", newline="") as text:
+            rows = list(Table(path, text, lambda cell: columns.known(cell) is not None).rows())
+    except FileNotFoundError:
+        return empty
+    except (OSError, FileRefused) as error:
+        reason = system_reason(error) if isinstance(error, OSError) else error.reason
+        return Register(columns.names, problems=(reason,))
+    if not rows:
+        return empty
+    header, *below = rows
+    if not isinstance(header, Row) or not any(map(columns.known, header.cells)):
+        wanted = ", ".join(columns.names)
+        return Register(columns.names, problems=(_("the first line must name the columns: %(wanted)s", wanted=wanted),))
+    names = tuple(columns.known(cell) or cell.strip() for cell in header.cells)
+    lines, problems = [], []
+    for row in below:
+        fault = _fault(row, len(names), checked=encoding == UTF_8)
+        if fault:
+            problems.append(line_problem(row.line, fault))
+        elif isinstance(row, Row) and any(map(str.strip, row.cells)):
+            cells = [unguarded(" ".join(cell.split())) for cell in row.cells]
+            lines.append(Line(row.line, dict(zip(names, cells, strict=False))))
+    return Register(names, tuple(lines), tuple(problems))
+
+
+def write_register(path: Path, register: Register, columns: Columns) -> None:
+    """Write a table in the place of what the file held, at once or not at all; columns that it lacks are added at its end."""
+    header = [*register.header, *(name for name in columns.names if name not in register.header)]
+    rows = [header, *([guarded(line.cells.get(name, "")) for name in header] for line in register.lines)]
+    write_durably(path, "".join(map(row_text, rows)))
+
+
+def line_problem(number: int, reason: str) -> str:
+    """Return what is said of a line that is wrong."""
+    return _("line %(number)d: %(reason)s", number=number, reason=reason)
+
+
+def values_in(cell: str) -> tuple[str, ...]:
+    """Return the several values of a cell, each once.
+
+    >>> values_in("Jokowi | Joko W. |")
+    ('Jokowi', 'Joko W.')
+    """
+    return tuple(dict.fromkeys(value for value in map(str.strip, cell.split(SEPARATOR)) if value))
+
+
+def _fault(row: Row | BadRow, width: int, *, checked: bool) -> str | None:
+    if isinstance(row, BadRow):
+        return row.reason
+    if any(map(str.strip, row.cells[width:])):
+        return _("%(found)d cells for %(known)d columns", found=len(row.cells), known=width)
+    if not checked and any(REPLACED in cell for cell in row.cells):
+        return _("holds bytes that are no text in the encoding of this file")
+    return None
