@@ -105,6 +105,7 @@ def test_messages_of_code_and_of_templates_are_found() -> None:
         "index/importers/ninjs.py",
         "index/importers/tables.py",
         "search/judgements.py",
+        "web/batch.py",
     ]
     assert "web/formatting.py" in messages["%(count)s article", "%(count)s articles"]
 
