@@ -169,7 +169,8 @@ def compare_link(
 
     `days` is a query whose days limit the comparison.
     """
-    arguments: QueryArguments = {TEXT: list(values)}
+    compared = list(values)
+    arguments: QueryArguments = {TEXT: compared} if compared else {}
     if days is not None:
         limited = Query(published_from=days.published_from, published_to=days.published_to)
         arguments.update(args_from_query(limited))
