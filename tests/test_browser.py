@@ -4,6 +4,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from conftest import fill, make_article
@@ -17,6 +18,16 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
 
 LONG_WORD = "pertanggungjawabankeuanganpemerintahdaerah" * 3
+COMPARED = "/compare?q=beras&q=rubrik:hukum&q=judul:harga&q=naik&q=pasokan&measure=share"
+PAGES = [
+    "/",
+    "/search?q=beras&section=Hukum",
+    "/articles/uji-1?q=beras",
+    "/help",
+    COMPARED,
+    "/compare?q=beras",
+    "/batch",
+]
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +112,18 @@ def test_beside_a_wide_result_the_limits_stand_open(browser: "playwright_api.Bro
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/search?q=beras", "/search?q=" + LONG_WORD, "/articles/uji-1?q=beras", "/help", "/nihil"]
+    "path",
+    [
+        "/",
+        "/search?q=beras",
+        "/search?q=" + LONG_WORD,
+        "/articles/uji-1?q=beras",
+        "/help",
+        "/nihil",
+        COMPARED,
+        f"/compare?q={LONG_WORD}&q=beras",
+        "/batch",
+    ],
 )
 def test_no_page_scrolls_sideways_at_320_pixels(browser: "playwright_api.Browser", address: str, path: str) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 640})
@@ -112,7 +134,7 @@ def test_no_page_scrolls_sideways_at_320_pixels(browser: "playwright_api.Browser
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/search?q=beras&section=Hukum", "/articles/uji-1?q=beras", "/help"])
+@pytest.mark.parametrize("path", PAGES)
 def test_every_link_outside_of_text_is_24_pixels_high(
     browser: "playwright_api.Browser", address: str, path: str
 ) -> None:
@@ -130,7 +152,7 @@ def test_every_link_outside_of_text_is_24_pixels_high(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/search?q=beras&section=Hukum", "/articles/uji-1?q=beras", "/help"])
+@pytest.mark.parametrize("path", PAGES)
 def test_all_text_has_the_contrast_of_wcag_aa(
     browser: "playwright_api.Browser", address: str, path: str, scheme: str
 ) -> None:
@@ -161,3 +183,39 @@ def test_all_text_has_the_contrast_of_wcag_aa(
     )
     assert weak == []
     context.close()
+
+
+def test_a_figure_is_read_and_followed_by_keyboard(phone: "playwright_api.Page", address: str) -> None:
+    phone.goto(f"{address}/compare?q=beras&q=rubrik:hukum&per=year")
+    assert phone.get_by_role("group", name="Articles by year: beras, rubrik:hukum, 2016–2027").is_visible()
+    phone.get_by_role("link", name="rubrik:hukum, 2018: 1 article").focus()
+    phone.keyboard.press("Tab")
+    phone.keyboard.press("Shift+Tab")
+    phone.keyboard.press("Enter")
+    assert phone.get_by_role("status").inner_text() == "1 article found that contain rubrik:hukum, 2018."
+
+
+def test_the_letters_of_a_figure_keep_their_size_on_a_phone(browser: "playwright_api.Browser", address: str) -> None:
+    heights = []
+    for width in (320, 1280):
+        context = browser.new_context(viewport={"width": width, "height": 800})
+        page = context.new_page()
+        page.goto(f"{address}/compare?q=beras&per=year")
+        labels = page.locator(".ticks text:visible")
+        boxes = [box for box in (label.bounding_box() for label in labels.all()) if box]
+        heights.append(min(box["height"] for box in boxes))
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+        times = sorted(box["x"] for box in boxes if box["y"] == max(b["y"] for b in boxes))
+        assert min(b - a for a, b in pairwise(times)) > 30
+        context.close()
+    assert heights[0] == heights[1] >= 12
+
+
+def test_a_list_of_names_is_looked_up_without_javascript(phone: "playwright_api.Page", address: str) -> None:
+    phone.goto(f"{address}/batch")
+    phone.get_by_label("Names, one a line").fill("Harga Beras\nTak Ada")
+    phone.get_by_role("button", name="Look up", exact=True).click()
+    assert phone.get_by_role("status").inner_text() == "1 of 2 names have articles."
+    with phone.expect_download() as download:
+        phone.get_by_role("button", name="Look up and download as CSV").click()
+    assert download.value.suggested_filename == "telisik-nama.csv"
