@@ -1,6 +1,7 @@
 """How names are compared: exactly, with all spellings of one name alike, and as a part of an address."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from index.analysis import fold
@@ -52,7 +53,12 @@ def slug_of(name: str) -> str:
     >>> slug_of("Ma’ruf Amin"), slug_of("Dr. B.J. Habibie"), slug_of("Zoë Łukasz")
     ('maruf-amin', 'bj-habibie', 'zoe-lukasz')
     """
-    return "-".join(_ascii(word) for word in key_words(name))
+    return slug_of_words(key_words(name))
+
+
+def slug_of_words(words: Iterable[str]) -> str:
+    """Return folded words of letters and digits as a part of an address."""
+    return "-".join(map(_ascii, words))
 
 
 @lru_cache(MEMO_SIZE)
