@@ -178,7 +178,7 @@ def people_in(title: str, body: str, mentions: Sequence["Mention"]) -> tuple[str
             counts.subtract(name.words for name in found)
     if not names:
         return ()
-    names = _without_pairs(names, counts)
+    names = _without_pairs(_without_common_words(names, counts, body), counts)
     belongs = _fullest(names, counts)
     _add_nicknames(belongs, names, _nicknames(body, mentions))
     _add_short_forms(
@@ -197,6 +197,18 @@ def people_in(title: str, body: str, mentions: Sequence["Mention"]) -> tuple[str
         places = {full: _place_in(headline, [names[part].shown for part in parts]) for full, parts in persons}
         persons.sort(key=lambda person: places[person[0]])
     return tuple(names[full].shown for full, _ in persons)
+
+
+def _without_common_words(names: dict[Words, _Name], counts: Counter[Words], body: str) -> dict[Words, _Name]:
+    """Return the names but those that are an oftener one behind a word that the body has in lower case: Nama Budi."""
+    longer = [
+        words
+        for words, name in names.items()
+        if counts[words[1:]] > counts[words] and words[1:] in names and f" {name.shown.split()[0].lower()} " in body
+    ]
+    for words in longer:
+        counts[words[1:]] += counts[words]
+    return {words: name for words, name in names.items() if words not in longer} if longer else names
 
 
 def _without_pairs(names: dict[Words, _Name], counts: Counter[Words]) -> dict[Words, _Name]:

@@ -208,6 +208,7 @@ def test_a_bare_name_is_its_own_bare_name(text):
         ("[P:Darmo Kusumo] lalu [P:Darmo W. Kusumo]", ["Darmo W. Kusumo"]),
         # words of the sentence before a name, and another person whose name ends like it
         ("[P:Khusus Darmo Wibowo], kata [P:Seno]. [P:Darmo Wibowo] dan [P:Darmo Wibowo].", ["Darmo Wibowo", "Seno"]),
+        ("[P:Nama Darmo] dikenal. [P:Darmo] senang, [P:Darmo] bangga: sebuah nama besar.", ["Darmo"]),
         ("[P:Muhammad Darmo Wibowo] datang. [P:Darmo Wibowo]! [P:Darmo Wibowo]!", ["Muhammad Darmo Wibowo"]),
         ("[P:Darmo Wibowo] dan [P:Ratna Darmo Wibowo]. [P:Ratna] tertawa.", ["Darmo Wibowo", "Ratna Darmo Wibowo"]),
         # a part of several full names belongs to none of them
