@@ -6,7 +6,7 @@ and its letters keep their size.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
@@ -49,21 +49,23 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One number of a series: middle of its period in percent, height in pixels from the top, and the words that say it.
+    """A bar or a marker: middle of its period in percent, height in pixels from the top, and the words that say its number.
 
-    `link` is None where there is nothing to look up, `marked` says whether a marker shows it before it is pointed at.
+    `link` is None where nothing is linked.
     """
 
     x: float
     y: float
     text: str
     link: str | None
-    marked: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One series as it is drawn; `number`, from 1, chooses colour, marker and dashes. `path` is for a box 100 wide."""
+    """One series as it is drawn; `number`, from 1, chooses colour, marker and dashes.
+
+    `points` are those with a bar or a marker: none of them is 0. `path` goes through all, in a box 100 wide.
+    """
 
     number: int
     label: str
@@ -103,7 +105,6 @@ class Timeline:
     rows: tuple[Row, ...]
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
-    bar_left: float
     bar_width: float
     notes: tuple[str, ...]
     has_shares: bool
@@ -138,47 +139,23 @@ def timeline(
     """
     periods = _periods(series, per, first, last)
     counts = [counts_per(one.counts, per) for one in series]
-    totals = counts_per(published, per) if published is not None else None
-    values = [_values(one, periods, totals, measure) for one in counts]
-    steps = _y_steps(max((value for several in values for value in several), default=0), whole=measure == "count")
-
-    def address(number: int, period: str) -> str | None:
-        return link(number, period) if link is not None and counts[number].get(period) else None
-
-    lines = tuple(
-        _line(number, one, periods, values[number], steps[-1], measure, counts[number], address)
-        for number, one in enumerate(series)
-    )
+    totals = None if published is None else counts_per(published, per)
+    shown: Measure = "count" if totals is None else measure
+    rows = [_row(period, counts, totals, link, months_link if per == "year" else None) for period in periods]
+    values = [_values(one, periods, totals if shown == "share" else None) for one in counts]
+    steps = _y_steps(max((value for several in values for value in several), default=0), whole=shown == "count")
+    drawn = series if periods else ()
     return Timeline(
         name=name,
         title=_title(series, per, periods),
-        description=" ".join(_described(one, counts[place], per) for place, one in enumerate(series)),
-        unit=_("articles") if measure == "count" else _("per thousand articles published"),
-        lines=lines if periods else (),
-        rows=tuple(
-            Row(
-                label=period_label(period),
-                cells=tuple(
-                    Cell(
-                        one.get(period, 0),
-                        share_text(one.get(period, 0), totals.get(period, 0)) if totals is not None else None,
-                        address(number, period),
-                    )
-                    for number, one in enumerate(counts)
-                ),
-                published=totals.get(period, 0) if totals is not None else None,
-                months=months_link(period)
-                if months_link is not None and per == "year" and any(one.get(period) for one in counts)
-                else None,
-            )
-            for period in periods
-        ),
+        description=" ".join(map(_described, series, counts)),
+        unit=_("articles") if shown == "count" else _("per thousand articles published"),
+        lines=tuple(_line(number, one, rows, values[number], steps[-1], shown) for number, one in enumerate(drawn)),
+        rows=tuple(rows),
         x_ticks=_x_ticks(periods, per),
         y_ticks=tuple(Tick(_height(step, steps[-1]), _axis_number(step)) for step in steps),
-        bar_left=round(50 * BAR / max(len(periods), 1), 3),
         bar_width=round(100 * BAR / max(len(periods), 1), 3),
-        notes=tuple(_undated_text(one, several=len(series) > 1) for one in series if one.undated)
-        + (() if periods else (_("There is no article with a date."),)),
+        notes=tuple(_notes(series, periods)),
         has_shares=totals is not None,
         has_months=months_link is not None and per == "year",
     )
@@ -209,38 +186,47 @@ def _periods(series: Sequence[Series], per: Per, first: str | None, last: str | 
     return list(periods_between(first or min(months), last or max(months), per)) if months else []
 
 
-def _values(
-    counts: Mapping[str, int], periods: Sequence[str], totals: Mapping[str, int] | None, measure: Measure
-) -> list[float]:
-    if measure == "count" or totals is None:
+def _row(
+    period: str,
+    counts: Sequence[Mapping[str, int]],
+    totals: Mapping[str, int] | None,
+    link: Callable[[int, str], str] | None,
+    months_link: Callable[[str], str] | None,
+) -> Row:
+    published = None if totals is None else totals.get(period, 0)
+    cells = []
+    for number, one in enumerate(counts):
+        count = one.get(period, 0)
+        share = None if published is None else share_text(count, published)
+        cells.append(Cell(count, share, link(number, period) if count and link else None))
+    months = months_link(period) if months_link and any(cell.count for cell in cells) else None
+    return Row(period_label(period), tuple(cells), published, months)
+
+
+def _values(counts: Mapping[str, int], periods: Sequence[str], totals: Mapping[str, int] | None) -> list[float]:
+    """Return what is drawn: counts, or where there are totals shares of these."""
+    if totals is None:
         return [counts.get(period, 0) for period in periods]
     return [share_of(counts.get(period, 0), totals.get(period, 0)) for period in periods]
 
 
 def _line(
-    number: int,
-    series: Series,
-    periods: Sequence[str],
-    values: Sequence[float],
-    top: float,
-    measure: Measure,
-    counts: Mapping[str, int],
-    address: Callable[[int, str], str | None],
+    number: int, series: Series, rows: Sequence[Row], values: Sequence[float], top: float, measure: Measure
 ) -> Line:
-    every = -(-len(periods) // MARKED)
-    width = 100 / max(len(periods), 1)
+    width = 100 / len(rows)
+    places = [(round((place + 0.5) * width, 3), _height(value, top)) for place, value in enumerate(values)]
     points = tuple(
-        Point(
-            x=round((place + 0.5) * width, 3),
-            y=_height(value, top),
-            text=_point_text(period, counts.get(period, 0), value if measure == "share" else None),
-            link=address(number, period),
-            marked=value > 0 and (place % every == number % every or _is_peak(values, place)),
-        )
-        for place, (period, value) in enumerate(zip(periods, values, strict=True))
+        Point(*places[place], _point_text(rows[place], number, measure), rows[place].cells[number].link)
+        for place, value in enumerate(values)
+        if value > 0 and _is_marked(values, place, number)
     )
-    path = " ".join(f"{point.x:g},{point.y:g}" for point in points)
-    return Line(number + 1, series.label, series.total, points, path)
+    return Line(number + 1, series.label, series.total, points, " ".join(f"{x:g},{y:g}" for x, y in places))
+
+
+def _is_marked(values: Sequence[float], place: int, number: int) -> bool:
+    """Say whether a point of a line has a marker: of many points some, others in each line, and each that stands out."""
+    every = -(-len(values) // MARKED)
+    return place % every == number % every or _is_peak(values, place)
 
 
 def _is_peak(values: Sequence[float], place: int) -> bool:
@@ -255,11 +241,12 @@ def _height(value: float, top: float) -> float:
     return round(TOP + _PLOT * (1 - value / top), 1)
 
 
-def _point_text(period: str, count: int, share: float | None) -> str:
-    said = articles_text(count)
-    if share is not None:
-        said = _("%(articles)s, %(share)s per thousand", articles=said, share=_share_text(share))
-    return f"{period_label(period)}: {said}"
+def _point_text(row: Row, number: int, measure: Measure) -> str:
+    cell = row.cells[number]
+    said = articles_text(cell.count)
+    if measure == "share":
+        said = _("%(articles)s, %(share)s per thousand", articles=said, share=cell.share)
+    return f"{row.label}: {said}"
 
 
 def _y_steps(highest: float, *, whole: bool) -> list[float]:
@@ -320,7 +307,7 @@ def _title(series: Sequence[Series], per: Per, periods: Sequence[str]) -> str:
     return ", ".join(part for part in (f"{said}: {labels}" if labels else said, span) if part)
 
 
-def _described(series: Series, counts: Mapping[str, int], per: Per) -> str:
+def _described(series: Series, counts: Mapping[str, int]) -> str:
     """Return a series in a sentence, for those who do not see the figure."""
     dated = sum(counts.values())
     label = f"{series.label}: " if series.label else ""
@@ -335,11 +322,16 @@ def _described(series: Series, counts: Mapping[str, int], per: Per) -> str:
     )
 
 
-def _undated_text(series: Series, *, several: bool) -> str:
-    text = ngettext(
-        "%(count)s article without a date is not in the figure.",
-        "%(count)s articles without a date are not in the figure.",
-        series.undated,
-        count=number_text(series.undated),
-    )
-    return f"{series.label}: {text}" if several else text
+def _notes(series: Sequence[Series], periods: Sequence[str]) -> Iterator[str]:
+    """Yield what is not in the figure."""
+    for one in series:
+        if one.undated:
+            text = ngettext(
+                "%(count)s article without a date is not in the figure.",
+                "%(count)s articles without a date are not in the figure.",
+                one.undated,
+                count=number_text(one.undated),
+            )
+            yield f"{one.label}: {text}" if len(series) > 1 else text
+    if not periods:
+        yield _("There is no article with a date.")
