@@ -175,7 +175,7 @@ def people_in(title: str, body: str, mentions: Sequence["Mention"]) -> tuple[str
                 addressed.setdefault(name.words, mention.start)
                 counts[name.words] += 1
         else:
-            counts.subtract(name.words for name in found)
+            counts.subtract(name.words for name in found if name.shown == mention.text)
     if not names:
         return ()
     names = _without_pairs(_without_common_words(names, counts, body), counts)
@@ -190,7 +190,8 @@ def people_in(title: str, body: str, mentions: Sequence["Mention"]) -> tuple[str
     persons = [
         (full, parts)
         for full, parts in groups.items()
-        if any(counts[part] > 0 for part in parts) and not (len(full) == 1 and _is_noise(names[full].shown, body))
+        if any(counts[part] >= (len(part) == 1) for part in parts)
+        and not (len(full) == 1 and _is_noise(names[full].shown, body))
     ]
     if len(persons) > 1:
         headline = fold(title)

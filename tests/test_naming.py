@@ -242,6 +242,8 @@ def test_a_bare_name_is_its_own_bare_name(text):
         # what is oftener something else, or a common word
         ("[L:Darmo] ramai. [P:Darmo] sepi. [L:Darmo] lagi.", []),
         ("[P:Darmo] pergi ke [L:Darmo]. Kata [P:Darmo], sepi.", ["Darmo"]),
+        ("[P:Darmo Wibowo] datang ke [L:Darmo Wibowo].", ["Darmo Wibowo"]),
+        ("[O:Golkar Darmo] dan [O:Gerindra Darmo]. [P:Darmo] datang.", ["Darmo"]),
         ("[P:Mawar] mekar, sekuntum mawar merah.", []),
         ("[P:Mawar Sari] datang membawa mawar merah. [P:Mawar] pulang.", ["Mawar Sari"]),
         # noise
