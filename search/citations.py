@@ -13,28 +13,17 @@ from index.article import Article, CorrectionKind, Status
 from index.article_json import importable_record
 from index.dates import iso
 from index.importers.fields import split_names
+from index.sheets import guarded
 
 CSV_COLUMNS = (
     "id", "title", "body", "date", "section", "source", "authors", "url", "tags", "language", "summary", "people",
     "topics", "status", "corrections", "extra",
 )  # fmt: skip
 _LIST_COLUMNS = ("authors", "tags", "people", "topics")
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _BIBTEX_SPECIAL = str.maketrans(
     {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "$": r"\$", "#": r"\#", "_": r"\_",
      "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )  # fmt: skip
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula: an apostrophe goes before what begins like one.
-
-    The CSV importer takes one apostrophe away again, so a cell that has such a one gets another.
-
-    >>> guarded("=1+1"), guarded("harga")
-    ("'=1+1", 'harga')
-    """
-    return "'" + cell if _FORMULA.match(cell) else cell
 
 
 def jsonl_lines(articles: Iterable[Article]) -> Iterator[str]:

@@ -18,8 +18,9 @@ from index.article_json import record_from
 from index.dates import WIB
 from index.importers.html import html_or_text
 from index.importing import ImportSummary, import_files
+from index.sheets import guarded
 from index.store import ArticleStore
-from search.citations import EXPORTS, guarded
+from search.citations import EXPORTS
 
 DATA = Path(__file__).parent / "data"
 FULL = make_article(

@@ -13,8 +13,8 @@ from flask import Blueprint, Response, current_app, request
 from index.article import JSON, Article, Status
 from index.article_json import record_from
 from index.dates import iso
+from index.sheets import guarded
 from search.archive import Archive
-from search.citations import guarded
 from search.query import MAX_PAGE, Query
 from search.results import Headline, Hit, SearchPage
 from web.search_json import page_record

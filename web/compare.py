@@ -10,8 +10,8 @@ from flask import Blueprint, Response, render_template, request
 
 from index.article import JSON
 from index.messages import gettext as _
+from index.sheets import guarded
 from search.archive import Archive
-from search.citations import guarded
 from search.query import FilterField, Query
 from search.timelines import PERS, Per, Series, counts_per, periods_between, series_of
 from web.api import archive_in_use, json_response
