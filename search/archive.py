@@ -19,13 +19,14 @@ from index.messages import language
 from index.schema import SOURCE, Indexable, names_of
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
-from search.engine import MAX_EXPANSIONS, Engine
+from search.engine import FACET_VALUES, MAX_EXPANSIONS, Engine
 from search.explaining import Explained, explained
-from search.facets import NAME_FACETS
+from search.facets import ENTRY_FACETS, NAME_FACETS
 from search.highlights import highlighted, leaves_of, marks_in, reasons, snippets_of
+from search.listed import Catalogue
 from search.query import FilterField, Query
 from search.related import RELATED, related
-from search.results import Facet, FacetValue, Headline, Highlighted, Hit, SearchPage
+from search.results import Entry, Extent, Facet, FacetValue, Headline, Highlighted, Hit, SearchPage
 from search.spelling import did_you_mean
 from search.suggestions import Suggestion, suggestions
 from search.tree import Field, Leaf, Node, Phrase, Versions
@@ -33,7 +34,8 @@ from search.understanding import Understanding, Understood
 from search.vocabulary import Words
 from search.whoosh_engine import WhooshEngine
 
-FACET_VALUES = 100  # of the most frequent; years and months are given in full
+ENTRY_FIELDS = (FilterField.PERSON, FilterField.TOPIC)
+LEAST_OFFERED = 3  # articles of a person without a record whose page is offered to who searches the name
 EXPORT_WINDOW = 1_000  # articles that a walk through a whole result holds at once
 
 
@@ -70,8 +72,8 @@ class Archive:
         self.folder = ArchiveFolder(path)
         self.settings = self.folder.read_settings()
         self._local = threading.local()
-        self._engine: Engine = WhooshEngine(self.folder.generations)
         self._words = Words(self.folder)
+        self._engine: Engine = WhooshEngine(self.folder.generations, Catalogue(self.folder, self._words).newest)
         self._understanding = Understanding(self._engine, self._words, recency=self.settings.recency)
         self._store()
 
@@ -93,14 +95,23 @@ class Archive:
         hits = [
             replace(
                 _hit(articles[article_id], score, leaves, asked),
+                people=people,
+                topics=topics,
                 versions=versions,
                 folded=is_folded and not versions_of,
             )
-            for article_id, score, versions, is_folded in zip(
-                found.article_ids, found.scores, found.versions, found.folded, strict=True
+            for article_id, score, people, topics, versions, is_folded in zip(
+                found.article_ids,
+                found.scores,
+                found.people,
+                found.topics,
+                found.versions,
+                found.folded,
+                strict=True,
             )
             if article_id in articles  # deleted since the index was brought up to date
         ]
+        query = self._by_slug(query)
         return SearchPage(
             query=query,
             understood=parsed.understood,
@@ -113,7 +124,7 @@ class Archive:
             relaxed=asked.relaxed and found.total > asked.complete,
             complete=asked.complete,
             also=asked.expansion.also,
-            facets=tuple(_facet(name, counts, query) for name, counts in found.facets.items()),
+            facets=tuple(self._facet(name, counts, query) for name, counts in found.facets.items()),
             did_you_mean=did_you_mean(
                 query.text,
                 replace(asked.request, tree=parsed.tree),
@@ -124,7 +135,85 @@ class Archive:
                 read=self._read,
             ),
             versions_of=versions_of,
+            entry=self._entry_named(query.text),
             took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def entries(self, field: FilterField) -> tuple[Entry, ...]:
+        """Return all persons, or topics, with articles that readers may see, and recorded ones without any, by label.
+
+        Raises IndexUnusable where there is no index.
+        """
+        return self._engine.entries(field)
+
+    def entry(self, field: FilterField, text: str) -> Entry | None:
+        """Return the person, or the topic, with this slug, name or alias; None where there is none.
+
+        Raises IndexUnusable where there is no index.
+        """
+        return self._engine.entry(field, text)
+
+    def spellings(self, slug: str) -> tuple[tuple[str, int], ...]:
+        """Return how articles name a person, each name with the articles that have it, most frequent first.
+
+        Raises IndexUnusable where there is no index.
+        """
+        return self._engine.spellings(slug)
+
+    def people_of(self, article_id: str) -> tuple[Entry, ...]:
+        """Return the persons that an article names, the most frequent in the archive first; none where there is no index."""
+        return self._entries_of(FilterField.PERSON, article_id)
+
+    def topics_of(self, article_id: str) -> tuple[Entry, ...]:
+        """Return the topics that an article is in, the largest first; none where there is no index."""
+        return self._entries_of(FilterField.TOPIC, article_id)
+
+    def extent(self, query: Query) -> Extent:
+        """Return how many articles have all that `query` asks for, and of which days.
+
+        Raises IndexUnusable where there is no index.
+        """
+        return self._engine.extent(self._understanding.whole(query, self.today()))
+
+    def _entries_of(self, field: FilterField, article_id: str) -> tuple[Entry, ...]:
+        try:
+            return self._engine.entries_of(field, article_id)
+        except IndexUnusable:
+            return ()
+
+    def _entry_named(self, text: str) -> Entry | None:
+        """Return the person, else the topic, that the whole of a text names: a recorded one, or one that several articles have."""
+        name = text.strip().strip('"')
+        for field in ENTRY_FIELDS if name else ():
+            entry = self._engine.entry(field, name)
+            if entry is not None and (entry.recorded or entry.articles >= LEAST_OFFERED):
+                return entry
+        return None
+
+    def _by_slug(self, query: Query) -> Query:
+        """Return the query with its limits to persons and topics by slug, where they are known."""
+        people, topics = (
+            tuple(
+                dict.fromkeys(entry.slug if (entry := self._engine.entry(field, value)) else value for value in values)
+            )
+            for field, values in zip(ENTRY_FIELDS, (query.people, query.topics), strict=True)
+        )
+        return replace(query, people=people, topics=topics)
+
+    def _facet(self, name: str, counts: Mapping[str, int], query: Query) -> Facet:
+        """Return a facet with the values that limit the query marked, as the query has them, even where nothing has them."""
+        if name not in ENTRY_FACETS:
+            return _facet(name, counts, query)
+        field = FilterField(name)
+        asked = query.limits().get(field, ())
+        slugs = dict.fromkeys([*sorted(counts, key=lambda slug: (-counts[slug], slug)), *asked])
+        found = ((slug, self._engine.entry(field, slug)) for slug in slugs)
+        return Facet(
+            name,
+            tuple(
+                FacetValue(slug, entry.label if entry else slug, counts.get(slug, 0), selected=slug in asked)
+                for slug, entry in found
+            ),
         )
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
@@ -293,8 +382,8 @@ def _hit(article: Article, score: float, leaves: list[Leaf], asked: Understood) 
         section=article.section,
         source=next(iter(names_of(article)[SOURCE]), None),
         authors=article.authors,
-        people=article.people,
-        topics=article.topics,
+        people=(),
+        topics=(),
         url=article.url,
         status=article.status,
         corrections=article.corrections,

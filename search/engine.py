@@ -10,10 +10,12 @@ from datetime import date
 from typing import Protocol
 
 from search.query import FilterField, Sort
+from search.results import Entry, Extent
 from search.tree import Leaf, Node
 
 MAX_EXPANSIONS = 200  # words that a prefix or a misspelling stands for, the most frequent ones
 MAX_NEAR_PLACES = 3_000_000  # places that are compared for words near each other; so many take half a second
+FACET_VALUES = 100  # of the most frequent; years and months are given in full
 GROUPED = 100  # of the most relevant articles, those that are versions of one story stand together
 FACET_FIELDS = ("section", "source", "year", "month", "author", "person", "topic")
 
@@ -23,7 +25,8 @@ class Request:
     """What an engine is asked: a tree, limits, an order and a window. Days are inclusive, None is open.
 
     With `versions` the best `GROUPED` by relevance are regrouped, versions of one story behind the best of them, and counted.
-    With `recency` newer articles rank a little higher.
+    With `recency` newer articles rank a little higher. With `entries` persons and topics of the window's articles are told.
+    Limits to persons and topics are by slug, name or alias.
     """
 
     tree: Node
@@ -36,6 +39,7 @@ class Request:
     facets: Sequence[str] = FACET_FIELDS
     versions: bool = False
     recency: bool = False
+    entries: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Found:
     `facets` holds for each field asked for its values with their counts, unordered; a year is "2023", a month "2023-07".
     `versions`, where asked for, says of how many other articles that readers may see each of the window's is a version of the
     same story; `folded`, where it stands right behind such a version of it.
+    `people` and `topics`, where asked for, are those of each of the window's. Of persons and topics the facets hold slugs, those
+    that are limits and the `FACET_VALUES` most frequent.
     `cut` names the leaves that a limit cut short: more words, or more places, than are searched.
     """
 
@@ -55,6 +61,8 @@ class Found:
     cut: tuple[Leaf, ...] = ()
     versions: tuple[int, ...] = ()
     folded: tuple[bool, ...] = ()
+    people: tuple[tuple[Entry, ...], ...] = ()
+    topics: tuple[tuple[Entry, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,30 @@ class Engine(Protocol):
 
     def versions(self, article_id: str) -> tuple[str, ...]:
         """Return the ids of the other articles that are versions of this one's story and that readers may see, newest first."""
+        ...
+
+    def entries(self, field: FilterField) -> tuple[Entry, ...]:
+        """Return all persons, or topics, that readers may see articles of, and recorded ones without any, by label."""
+        ...
+
+    def entry(self, field: FilterField, text: str) -> Entry | None:
+        """Return the person, or the topic, with this slug, name or alias; None where there is none."""
+        ...
+
+    def entries_of(self, field: FilterField, article_id: str) -> tuple[Entry, ...]:
+        """Return the persons, or the topics, of an article."""
+        ...
+
+    def names(self, field: FilterField, slug: str) -> tuple[Leaf, ...]:
+        """Return the words by which articles name a person, or what a topic's query looks for."""
+        ...
+
+    def spellings(self, slug: str) -> tuple[tuple[str, int], ...]:
+        """Return how articles name a person, each name with the articles that have it, most frequent first."""
+        ...
+
+    def extent(self, request: Request) -> Extent:
+        """Return how many articles `request` finds, whatever its window, and of which days."""
         ...
 
     def sequence(self) -> int:

@@ -17,8 +17,10 @@ import numpy as np
 from index import schema
 from search import ranking
 from search.arrays import Documents, Floats, Ints, Mask
+from search.census import Census
 from search.leaves import Clause, LeafReader, Matching
 from search.likeness import story_in
+from search.query import FilterField
 from search.segments import DENSE, SegmentView, TermList, Zone, places_in
 from search.tree import (
     And,
@@ -29,6 +31,7 @@ from search.tree import (
     Fuzzy,
     Id,
     Leaf,
+    Named,
     Node,
     Not,
     Or,
@@ -87,10 +90,20 @@ class Matched:
 
 
 class Evaluation:
-    """One query's tree over all segments; `newest` is the time that articles are recent at, None where none is."""
+    """One query's tree over all segments; `newest` is the time that articles are recent at, None where none is.
 
-    def __init__(self, tree: Node, views: Sequence[SegmentView], leaves: LeafReader, newest: int | None) -> None:
-        self._tree, self._views, self._leaves, self._newest = tree, views, leaves, newest
+    Without a census the tree names no person and no topic.
+    """
+
+    def __init__(
+        self,
+        tree: Node,
+        views: Sequence[SegmentView],
+        leaves: LeafReader,
+        newest: int | None,
+        census: Census | None = None,
+    ) -> None:
+        self._tree, self._views, self._leaves, self._newest, self._census = tree, views, leaves, newest, census
         self._looked_up_before: dict[tuple[int, Matching], tuple[Documents, Ints, Ints]] = {}
         self._stories: dict[str, list[Documents]] = {}
 
@@ -126,6 +139,10 @@ class Evaluation:
                 return Matched.of_numbers(np.zeros(0, np.uint32) if found is None else found.documents)
             case Versions(article_id):
                 return Matched.of_numbers(self._story(article_id)[place])
+            case Named(slug, typed):
+                if self._census is None:
+                    return self._leaf(typed, place)
+                return Matched.of_mask(self._census.mask(FilterField(typed.field.value), (slug,), place))
             case Everything():
                 return Matched.of_mask(np.ones(view.arrays.count, dtype=np.bool_))
 
@@ -417,7 +434,7 @@ def _kth(scores: Floats, count: int) -> float:
 
 
 def _is_scored(node: Node) -> bool:
-    return not isinstance(node, Not | DateRange | Id | Versions | Everything)
+    return not isinstance(node, Not | DateRange | Named | Id | Versions | Everything)
 
 
 def _mask_of(matched: Matched, view: SegmentView) -> Mask:

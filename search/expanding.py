@@ -7,6 +7,7 @@ what it is, so that readers see it on the page and on the hit, and can switch it
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import product
 from typing import NamedTuple
 
@@ -63,7 +64,7 @@ class Expansion:
     tree: Node
     also: tuple[Also, ...]
     typed: Mapping[Leaf, str]
-    kinds: Mapping[Leaf, VariantKind]
+    kinds: Mapping[Leaf, StrEnum]  # values of `MatchKind`
 
 
 class Expander:

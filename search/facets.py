@@ -8,15 +8,27 @@ import numpy as np
 
 from index import schema
 from search.arrays import Ints
+from search.census import Census
+from search.engine import FACET_VALUES
 from search.query import FilterField
 from search.segments import SegmentView
 
 NAME_FACETS = {field.value: field.value for field in FilterField}  # facet -> field of the schema
+ENTRY_FACETS = (FilterField.PERSON.value, FilterField.TOPIC.value)
 YEAR, MONTH = "year", "month"
 
 
-def count_facet(facet: str, views: Sequence[SegmentView], documents: Sequence[Ints]) -> dict[str, int]:
-    """Return how many of the documents (ascending, per segment) carry each value of a facet; absent values count nowhere."""
+def count_facet(
+    facet: str, views: Sequence[SegmentView], documents: Sequence[Ints], census: Census, limits: Sequence[str]
+) -> dict[str, int]:
+    """Return how many of the documents (ascending, per segment) carry each value of a facet; absent values count nowhere.
+
+    Of persons and topics only the most frequent are told, and those that are `limits`.
+    """
+    if facet in ENTRY_FACETS:
+        table = census.table(FilterField(facet))
+        some = [found if len(found) < view.arrays.count else None for view, found in zip(views, documents, strict=True)]
+        return table.most(table.counts(some), FACET_VALUES, limits)
     if facet in NAME_FACETS:
         return _count_names(NAME_FACETS[facet], views, documents)
     months = _count_months(views, documents)

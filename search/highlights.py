@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from index.analysis import ANALYZER, Analyzer, Token
 from index.article import Article
@@ -19,12 +20,12 @@ from search.tree import (
     Field,
     Fuzzy,
     Leaf,
+    Named,
     Node,
     Or,
     Phrase,
     Prefix,
     Term,
-    VariantKind,
     Word,
 )
 
@@ -109,11 +110,11 @@ def reasons(
     leaves: Sequence[Leaf],
     typed: Mapping[Leaf, str],
     marks: Mapping[Field, Sequence[Marked]],  # of title and body
-    kinds: Mapping[Leaf, VariantKind],
+    kinds: Mapping[Leaf, StrEnum],  # values of `MatchKind`
 ) -> tuple[Why, ...]:
     """Return for each leaf that the article matches what was typed and what it met, the exact form before another one.
 
-    `kinds` tells which leaves are variants of what was typed; they are no reason where what was typed stands itself.
+    `kinds` tells which leaves are other words for what was typed; they are no reason where what was typed stands itself.
     """
     texts = {Field.TITLE: article.title, Field.BODY: article.body}
     typed_at = {(field, mark.start) for field, marked in marks.items() for mark in marked if mark.leaf not in kinds}
@@ -141,6 +142,8 @@ def _leaves(node: Node) -> Iterator[Leaf]:
         case And(children) | Or(children) | AtLeast(children):
             for child in children:
                 yield from _leaves(child)
+        case Named(names=names):
+            yield from names
         case Expanded(leaves=leaves, variants=variants):
             yield from leaves
             yield from (variant.leaf for variant in variants)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from index.article import Correction, Status
-from search.query import Query
+from search.query import FilterField, Query
 from search.tree import VariantKind
 
 
@@ -39,6 +39,8 @@ class MatchKind(StrEnum):
     PREFIX = "prefix"
     FUZZY = "fuzzy"
     FIELD = "field"
+    PERSON = "person"
+    TOPIC = "topic"
     ACRONYM = "acronym"
     SPELLING = "spelling"
     JOINED = "joined"
@@ -63,6 +65,29 @@ class Also:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A person or a topic: its address, its preferred name, and how many articles that readers may see have it.
+
+    One that is `recorded` stands in the archivist's files; another is a candidate, or a topic that an import brought.
+    """
+
+    field: FilterField
+    slug: str
+    label: str
+    articles: int
+    recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many articles there are, and the days of the first and the last that has a date."""
+
+    articles: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One article found. `url` is where its source published it; the front end knows its address in the archive.
 
@@ -76,8 +101,8 @@ class Hit:
     section: str | None
     source: str | None
     authors: tuple[str, ...]
-    people: tuple[str, ...]
-    topics: tuple[str, ...]
+    people: tuple[Entry, ...]
+    topics: tuple[Entry, ...]
     url: str | None
     status: Status
     corrections: tuple[Correction, ...]
@@ -123,7 +148,8 @@ class SearchPage:
     `understood` is the query as it was read, in the query language; `repairs` says, a sentence each, what of the typed
     text was mended or left out; `relaxed` that articles were found that lack some of the words, which only
     `complete` articles have all; `also` what was searched beside what was typed;
-    `did_you_mean` is a whole query; `versions_of` the id of the article whose versions are all that was asked for.
+    `did_you_mean` is a whole query; `versions_of` the id of the article whose versions are all that was asked for; `entry` the
+    person or the topic that the whole text names. Limits of `query` to persons and topics are by slug, where they are known.
     """
 
     query: Query
@@ -137,6 +163,7 @@ class SearchPage:
     facets: tuple[Facet, ...]
     did_you_mean: str | None
     versions_of: str | None
+    entry: Entry | None
     took_ms: float
 
     @property

@@ -89,6 +89,12 @@ class NameColumn:
             codes.setdefault(key, []).append(code)
         return codes
 
+    def codes_of_documents(self) -> tuple[Ints, Ints]:
+        """Return all pairs of a document and the code of a value that it has, side by side, documents ascending."""
+        starts: Ints = self._starts.astype(np.int64)
+        widths = starts[1:] - starts[:-1]
+        return np.repeat(np.arange(len(widths)), widths), self._codes.astype(np.int64)
+
     def documents_with(self, values: Sequence[str]) -> Mask:
         """Return a mask of the documents that have any of these values, case and accents aside."""
         codes = [code for value in values for code in self._codes_by_key.get(fold_value(value), ())]

@@ -119,6 +119,18 @@ class Versions:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Articles with a person or a topic, by slug: what `typed`, a name in that field, turned out to mean.
+
+    `names` are the words by which articles name it, for marking them; scores are none.
+    """
+
+    slug: str
+    typed: "Leaf"
+    names: tuple["Leaf", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DateRange:
     """Articles of these days, both inclusive; an end that is None is open. Undated articles are in no range."""
 
@@ -161,6 +173,19 @@ class Everything:
 
 
 Node: TypeAlias = (
-    Term | Phrase | Prefix | Fuzzy | Expanded | Id | Versions | DateRange | And | Or | AtLeast | Not | Everything
+    Term
+    | Phrase
+    | Prefix
+    | Fuzzy
+    | Expanded
+    | Named
+    | Id
+    | Versions
+    | DateRange
+    | And
+    | Or
+    | AtLeast
+    | Not
+    | Everything
 )
 Leaf: TypeAlias = Term | Phrase | Prefix | Fuzzy

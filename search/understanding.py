@@ -1,18 +1,19 @@
 """From a `Query` to the request that an engine is asked: read, expanded, and relaxed where no article has all its words."""
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 
 from index.analysis import Analyzer
 from index.errors import IndexUnusable
 from search.engine import Engine, Request
 from search.expanding import Expander, Expansion
 from search.language import Parsed, parse_query
-from search.query import Query
+from search.query import FilterField, Query
 from search.relaxing import ENOUGH, FEW, LONG, lightened, needed, relaxed_tree, telling_words
-from search.tree import Node
+from search.results import MatchKind
+from search.tree import And, Field, Leaf, Named, Node, Not, Or, Phrase, Term
 from search.vocabulary import Vocabulary, Words
 
 
@@ -81,16 +82,57 @@ class Understanding:
         parsed = parse_query(query.text, today, vocabulary.analyzer)
         if parsed.has_dates and not self._count(_request(query, parsed.tree)):
             parsed = parse_query(query.text, today, vocabulary.analyzer, dates=False)
+        named = _Naming(self._engine, parsed.typed)
+        tree = named.tree(parsed.tree)
         if not query.expand:
-            return parsed, Expansion(parsed.tree, (), parsed.typed, MappingProxyType({}))
+            return parsed, Expansion(tree, (), named.typed, named.kinds)
         expander = Expander(vocabulary, self._engine.frequency, self._count_of)
-        return parsed, expander.expanded(parsed.tree, parsed.typed)
+        expansion = expander.expanded(tree, named.typed)
+        return parsed, replace(expansion, kinds={**expansion.kinds, **named.kinds})
 
     def _count(self, request: Request) -> int:
         return self._engine.search(replace(request, offset=0, size=0, facets=())).total
 
     def _count_of(self, tree: Node) -> int:
         return self._count(Request(tree))
+
+
+class _Naming:
+    """Puts persons and topics in the place of their names in a tree, and notes what was typed for the words that tell of them."""
+
+    def __init__(self, engine: Engine, typed: Mapping[Leaf, str]) -> None:
+        self._engine = engine
+        self.typed = dict(typed)
+        self.kinds: dict[Leaf, MatchKind] = {}
+
+    def tree(self, node: Node) -> Node:
+        """Return the tree with the names of persons and topics resolved where the archive knows them."""
+        match node:
+            case And(children):
+                return And(tuple(map(self.tree, children)))
+            case Or(children):
+                return Or(tuple(map(self.tree, children)))
+            case Not(child):
+                return Not(self.tree(child))
+            case Term() | Phrase(slop=None) if node.field in _KINDS:
+                return self._named(node)
+        return node
+
+    def _named(self, leaf: Term | Phrase) -> Node:
+        words = leaf.words if isinstance(leaf, Phrase) else (leaf.word,)
+        field = FilterField(leaf.field.value)
+        entry = self._engine.entry(field, " ".join(word.surface for word in words))
+        if entry is None:
+            return leaf
+        names = self._engine.names(field, entry.slug)
+        for name in names:
+            if name not in self.typed:
+                self.typed[name] = self.typed.get(leaf, entry.label)
+                self.kinds[name] = _KINDS[leaf.field]
+        return Named(entry.slug, leaf, names)
+
+
+_KINDS = {Field.PERSON: MatchKind.PERSON, Field.TOPIC: MatchKind.TOPIC}
 
 
 def _request(query: Query, tree: Node) -> Request:
@@ -103,4 +145,5 @@ def _request(query: Query, tree: Node) -> Request:
         offset=query.offset,
         size=query.size,
         versions=True,
+        entries=True,
     )

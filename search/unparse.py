@@ -17,6 +17,7 @@ from search.tree import (
     Fuzzy,
     Id,
     Leaf,
+    Named,
     Node,
     Not,
     Or,
@@ -54,7 +55,8 @@ def unparse(tree: Node, spellings: Mapping[str, str] = _NO_SPELLINGS) -> str:
             return "-" + _grouped(child, spellings, (And, AtLeast, Or))
         case Id() | Versions() | DateRange():
             return _limit_text(tree)
-    return _field_prefix(tree.field) + _leaf_text(tree, spellings)
+    leaf = tree.typed if isinstance(tree, Named) else tree
+    return _field_prefix(leaf.field) + _leaf_text(leaf, spellings)
 
 
 def period_text(first: date | None, last: date | None) -> str:

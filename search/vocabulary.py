@@ -62,7 +62,7 @@ class Words:
 
     def newest(self) -> Vocabulary:
         """Return the vocabulary as it is now."""
-        stamp = tuple(map(_stamp, (self._folder.wordbook, self._folder.exceptions)))
+        stamp = tuple(map(stamp_of, (self._folder.wordbook, self._folder.exceptions)))
         if stamp != self._newest.stamp:
             with self._lock:
                 if stamp != self._newest.stamp:
@@ -73,7 +73,8 @@ class Words:
         return self._newest
 
 
-def _stamp(path: Path) -> tuple[int, int]:
+def stamp_of(path: Path) -> tuple[int, int]:
+    """Return what changes when a file does: its time and its size, zeros where there is none."""
     try:
         state = path.stat()
     except FileNotFoundError:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,14 +20,18 @@ from index.errors import IndexUnusable
 from index.generations import OpenCommit
 from search import dictionary, ranking
 from search.arrays import Documents, Floats, Ints, Mask
+from search.census import Census
 from search.engine import GROUPED, Found, NearWord, Request
 from search.evaluate import SCORE_DIGITS, Evaluation, Matched, day_mask
-from search.facets import count_facet
+from search.facets import ENTRY_FACETS, count_facet
 from search.leaves import Collection, LeafReader
 from search.likeness import Bodies, folded, grouped, story_in, version_counts
+from search.listed import Listed, TopicTree
 from search.query import FilterField, Sort
 from search.reordering import Reordering
-from search.segments import SegmentArrays, SegmentView, live_mask, past_embargo
+from search.results import Entry, Extent
+from search.segments import SegmentArrays, SegmentView, Zone, live_mask, past_embargo
+from search.tree import Leaf
 
 _OPEN_TRIES = 20
 PAGES_BYTES = (
@@ -85,8 +90,11 @@ class WhooshEngine:
 
     name = "whoosh"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, listed: Callable[[], Listed]) -> None:
+        """Take the folder, and what tells the newest state of the archivist's files."""
         self._folder = folder
+        self._listed = listed
+        self._census: tuple[_Snapshot, Census] | None = None
         self._lock = threading.Lock()
         self._snapshot: _Snapshot | None = None
         self._watch = generations.Watch()
@@ -95,12 +103,12 @@ class WhooshEngine:
     def close(self) -> None:
         """Let all segments go; their files close when the last search in them has ended."""
         with self._lock:
-            self._snapshot = None
+            self._snapshot = self._census = None
         self._memory.close()
 
     def search(self, request: Request) -> Found:
         """Return the window that `request` asks for; raise IndexUnusable where there is no index to search."""
-        found = self._asked(lambda snapshot: _found(snapshot, request))
+        found = self._asked(lambda snapshot: _found(snapshot, self._census_of(snapshot), request))
         self._give_back_pages()
         return found
 
@@ -133,6 +141,30 @@ class WhooshEngine:
         """Return the ids of the other articles that are versions of this one's story and that readers may see, newest first."""
         return self._asked(lambda snapshot: _versions(snapshot, article_id))
 
+    def entries(self, field: FilterField) -> tuple[Entry, ...]:
+        """Return all persons, or topics, that readers may see articles of, and recorded ones without any, by label."""
+        return self._asked(lambda snapshot: self._census_of(snapshot).entries(field))
+
+    def entry(self, field: FilterField, text: str) -> Entry | None:
+        """Return the person, or the topic, with this slug, name or alias; None where there is none."""
+        return self._asked(lambda snapshot: self._census_of(snapshot).entry(field, text))
+
+    def entries_of(self, field: FilterField, article_id: str) -> tuple[Entry, ...]:
+        """Return the persons, or the topics, of an article, the most frequent in the archive first."""
+        return self._asked(lambda snapshot: _entries_of(snapshot, self._census_of(snapshot), field, article_id))
+
+    def names(self, field: FilterField, slug: str) -> tuple[Leaf, ...]:
+        """Return the words by which articles name a person, or what a topic's query looks for."""
+        return self._asked(lambda snapshot: self._census_of(snapshot).leaves(field, slug))
+
+    def spellings(self, slug: str) -> tuple[tuple[str, int], ...]:
+        """Return how articles name a person, each name with the articles that have it, most frequent first."""
+        return self._asked(lambda snapshot: self._census_of(snapshot).spellings(slug))
+
+    def extent(self, request: Request) -> Extent:
+        """Return how many articles `request` finds, whatever its window, and of which days."""
+        return self._asked(lambda snapshot: _extent(snapshot, self._census_of(snapshot), request))
+
     def sequence(self) -> int:
         """Return the store's sequence number up to which the index knows the articles."""
         return self._newest().sequence
@@ -160,6 +192,14 @@ class WhooshEngine:
                 reason = str(error)
         raise IndexUnusable(self._folder, reason)
 
+    def _census_of(self, snapshot: _Snapshot) -> Census:
+        """Return the census of a commit with what the archivist's files say now."""
+        listed = self._listed()
+        with self._lock:
+            if self._census is None or self._census[0] is not snapshot or self._census[1].listed is not listed:
+                self._census = snapshot, Census(snapshot.views, listed, _topic_sets(snapshot))
+            return self._census[1]
+
     def _newest(self) -> _Snapshot:
         """Return the newest commit, opened unless it is open; segments that stay are not opened again."""
         with self._lock:
@@ -180,24 +220,78 @@ class WhooshEngine:
         raise IndexUnusable(self._folder, reason)
 
 
-def _found(snapshot: _Snapshot, request: Request) -> Found:
+def _found(snapshot: _Snapshot, census: Census, request: Request) -> Found:
     views = snapshot.views
     leaves = LeafReader(views, snapshot.collection)
     now = int(time.time())
-    evaluation = Evaluation(request.tree, views, leaves, _newest_time(snapshot, request, now))
-    matched = [evaluation.matched(place, _limits(view, request, now)) for place, view in enumerate(views)]
-    ids, scores, bodies = _window(views, matched, evaluation, leaves, request)
+    evaluation = Evaluation(request.tree, views, leaves, _newest_time(snapshot, request, now), census)
+    matched = _matched(views, census, evaluation, request, now)
+    window, scores, bodies = _window(views, matched, evaluation, leaves, request)
     versions = version_counts(views, bodies, now) if bodies else np.zeros(0, dtype=np.int64)
     found = [several.documents().astype(np.intp) for several in matched] if request.facets else []
     return Found(
-        article_ids=ids,
+        article_ids=tuple(views[place].arrays.labels[document] for place, document in window),
         scores=scores,
         total=sum(several.count for several in matched),
-        facets={facet: count_facet(facet, views, found) for facet in request.facets},
+        facets={
+            facet: count_facet(facet, views, found, census, _limits_to(request, facet)) for facet in request.facets
+        },
         cut=tuple(leaves.cut),
         versions=tuple(versions.tolist()),
         folded=folded(bodies) if bodies and versions.any() else (False,) * len(versions),
+        people=_entries(census, FilterField.PERSON, window) if request.entries else (),
+        topics=_entries(census, FilterField.TOPIC, window) if request.entries else (),
     )
+
+
+def _matched(
+    views: Sequence[SegmentView], census: Census, evaluation: Evaluation, request: Request, now: int
+) -> list[Matched]:
+    return [evaluation.matched(place, _limits(place, view, census, request, now)) for place, view in enumerate(views)]
+
+
+def _limits_to(request: Request, facet: str) -> tuple[str, ...]:
+    return request.limits.get(FilterField(facet), ()) if facet in ENTRY_FACETS else ()
+
+
+def _entries(census: Census, field: FilterField, window: Sequence[tuple[int, int]]) -> tuple[tuple[Entry, ...], ...]:
+    return tuple(census.entries_of(field, place, document) for place, document in window)
+
+
+def _entries_of(snapshot: _Snapshot, census: Census, field: FilterField, article_id: str) -> tuple[Entry, ...]:
+    for place, view in enumerate(snapshot.views):
+        found = view.arrays.term(schema.ID, article_id, Zone.NAME)
+        for document in found.documents.tolist() if found is not None else ():
+            if view.live is None or view.live[document]:
+                return census.entries_of(field, place, document)
+    return ()
+
+
+def _extent(snapshot: _Snapshot, census: Census, request: Request) -> Extent:
+    views = snapshot.views
+    evaluation = Evaluation(request.tree, views, LeafReader(views, snapshot.collection), None, census)
+    matched = _matched(views, census, evaluation, request, int(time.time()))
+    days = [view.arrays.numbers(schema.DAY)[several.documents()] for view, several in zip(views, matched, strict=True)]
+    dated = np.concatenate([some[some != schema.NO_DAY] for some in days])
+    first, last = (date.fromordinal(int(day)) for day in (dated.min(), dated.max())) if len(dated) else (None, None)
+    return Extent(sum(several.count for several in matched), first, last)
+
+
+def _topic_sets(snapshot: _Snapshot) -> Callable[[TopicTree, int], Ints]:
+    """Return what tells the documents of a segment that a topic's query matches, or that have one of its sections.
+
+    Deleted ones may be among them.
+    """
+    views = snapshot.views
+    leaves = LeafReader(views, snapshot.collection)
+
+    def documents(topic: TopicTree, place: int) -> Ints:
+        evaluation = Evaluation(topic.tree, views, leaves, None)
+        mask = views[place].arrays.names(schema.SECTION).documents_with(topic.sections)
+        mask[evaluation.matched(place, None).documents()] = True
+        return np.flatnonzero(mask)
+
+    return documents
 
 
 def _newest_time(snapshot: _Snapshot, request: Request, now: int) -> int | None:
@@ -249,9 +343,14 @@ def _collection_of(segments: Sequence[tuple[SegmentArrays, Mask | None]]) -> Col
     return Collection(documents, averages, None if newest == schema.NO_INSTANT else newest)
 
 
-def _limits(view: SegmentView, request: Request, now: int) -> Mask | None:
+def _limits(place: int, view: SegmentView, census: Census, request: Request, now: int) -> Mask | None:
     """Return the documents that the request's limits leave and that are not under embargo at `now`; None where all are."""
-    masks = [view.arrays.limit_mask(field.value, tuple(values)) for field, values in request.limits.items()]
+    masks = [
+        census.mask(field, values, place)
+        if field.value in ENTRY_FACETS
+        else view.arrays.limit_mask(field.value, tuple(values))
+        for field, values in request.limits.items()
+    ]
     if request.published_from or request.published_to:
         masks.append(day_mask(view, request.published_from, request.published_to))
     past = past_embargo(view, now)
@@ -268,12 +367,12 @@ def _window(
     evaluation: Evaluation,
     leaves: LeafReader,
     request: Request,
-) -> tuple[tuple[str, ...], tuple[float, ...], Bodies | None]:
-    """Return ids, scores and, if versions are asked for, bodies of the window: best first, ties by date, newest first, then
-    by id."""
+) -> tuple[list[tuple[int, int]], tuple[float, ...], Bodies | None]:
+    """Return segments and documents, scores and, if versions are asked for, bodies of the window: best first, ties by date,
+    newest first, then by id."""
     end = request.offset + request.size
     if not request.size or sum(several.count for several in matched) <= request.offset:
-        return (), (), None
+        return [], (), None
     by_score = request.sort is Sort.RELEVANCE
     reordering = Reordering(request.tree, leaves, evaluation)
     is_reordered = by_score and reordering.is_due and request.offset < ranking.REORDERED
@@ -304,7 +403,8 @@ def _window(
     chosen = tied[request.offset - begin : end - begin]
     scores = rows.scores[chosen] if by_score else _scores(evaluation, rows, np.asarray(chosen))
     bodies = _bodies(views, rows, np.asarray(chosen)) if request.versions else None
-    return tuple(map(label, chosen)), tuple(scores.tolist()), bodies
+    window = list(zip(rows.segments[chosen].tolist(), rows.documents[chosen].tolist(), strict=True))
+    return window, tuple(scores.tolist()), bodies
 
 
 def _ties_by_label(order: Ints, keys: tuple[Floats, Floats], label: Callable[[int], str]) -> list[int]:

@@ -409,4 +409,4 @@ def test_pages_link_only_to_what_is_there(client_of: ClientMaker) -> None:
 
 
 def test_the_stylesheet_stays_small(client_of: ClientMaker) -> None:
-    assert len(client_of().get("/static/style.css").data) < 20_000
+    assert len(client_of().get("/static/style.css").data) < 30_000

@@ -1,0 +1,366 @@
+"""Who and what the articles of an index name: the census of its persons and topics, made anew when the archivist's files change.
+
+The index holds raw names. Here each becomes an entry, with an address and a preferred name: a person's record in the
+authority file, else a candidate, whose spellings are one entry; a topic of the topics file, else what the import brought. What
+is refused, or belongs to several persons, is no entry. Entries are numbered over all segments, most frequent first, and of
+each segment is kept which documents have which, so that counts and limits look at arrays alone.
+"""
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from index import schema
+from index.analysis import fold_value
+from index.authority import Person
+from index.namekeys import name_key, slug_of, variant_key
+from index.postingsfile import runs
+from search.arrays import Ints, Mask
+from search.highlights import leaves_of
+from search.listed import Listed, TopicTree
+from search.query import FilterField
+from search.results import Entry
+from search.segments import SegmentView, seen
+from search.tree import Leaf, Phrase, Term, Word
+
+NOWHERE = -1
+MATCHED = "topics matched"  # of a segment, which documents each topic's query matches
+
+TopicSet = Callable[[TopicTree, int], Ints]  # the documents of a segment that a topic's query matches
+
+
+@dataclass(frozen=True, slots=True)
+class EntryColumn:
+    """Of one segment, which documents have which entries: `numbers[k]` is of document `documents[k]`; documents ascend, each
+    has an entry once."""
+
+    documents: Ints
+    numbers: Ints
+    starts: Ints  # of each document, and one more
+
+    @classmethod
+    def of(cls, count: int, documents: Ints, numbers: Ints, entries: int) -> "EntryColumn":
+        """Return the column of a segment of `count` documents from pairs in any order, repeated or not."""
+        pairs = np.unique(documents.astype(np.int64) * max(entries, 1) + numbers)
+        having, what = np.divmod(pairs, max(entries, 1))
+        starts = np.searchsorted(having, np.arange(count + 1))
+        return cls(having.astype(np.int32), what.astype(np.int32), starts)
+
+    def of_document(self, document: int) -> list[int]:
+        """Return the entries of a document, the most frequent first."""
+        numbers: list[int] = self.numbers[self.starts[document] : self.starts[document + 1]].tolist()
+        return numbers
+
+    def counts(self, documents: Ints | None, entries: int) -> Ints:
+        """Return for each entry how many of these documents, or of all, have it."""
+        if documents is None:
+            return np.bincount(self.numbers, minlength=entries)
+        begins = self.starts[documents]
+        return np.bincount(self.numbers[runs(begins, self.starts[documents + 1] - begins)], minlength=entries)
+
+    def mask(self, wanted: Sequence[int]) -> Mask:
+        """Return which documents have any of these entries."""
+        mask: Mask = np.zeros(len(self.starts) - 1, dtype=np.bool_)
+        for number in wanted:
+            mask[self.documents[self.numbers == number]] = True
+        return mask
+
+
+class EntryTable:
+    """The entries of one kind: their slugs, labels and columns, one a segment."""
+
+    def __init__(self, field: FilterField, names: "_Names", columns: Sequence[EntryColumn]) -> None:
+        self.field = field
+        self.slugs, self.labels, self.recorded = names.slugs, names.labels, names.recorded
+        self.columns = columns
+        self._by_slug = {slug: number for number, slug in enumerate(names.slugs)}
+
+    def number(self, slug: str) -> int | None:
+        """Return the number of the entry with this slug."""
+        return self._by_slug.get(slug)
+
+    def entry(self, number: int, articles: int | None = None) -> Entry:
+        """Return an entry that so many articles have; those that readers may not see count where no number is given."""
+        if articles is None:
+            articles = int(self._totals[number])
+        return Entry(self.field, self.slugs[number], self.labels[number], articles, self.recorded[number])
+
+    @cached_property
+    def _totals(self) -> Ints:
+        return self.counts([None] * len(self.columns))
+
+    def counts(self, documents: Sequence[Ints | None]) -> Ints:
+        """Return for each entry how many of these documents of the segments, or of all, have it."""
+        entries = len(self.slugs)
+        counts = np.zeros(entries, dtype=np.int64)
+        for column, some in zip(self.columns, documents, strict=True):
+            counts += column.counts(some, entries)
+        return counts
+
+    def most(self, counts: Ints, most: int, always: Iterable[str]) -> dict[str, int]:
+        """Return the slugs of the most frequent entries, ties by slug, and of those `always` told, with their counts."""
+        found = np.flatnonzero(counts)
+        if len(found) > most:
+            limit = np.partition(counts[found], len(found) - most)[len(found) - most]
+            sure, tied = found[counts[found] > limit], found[counts[found] == limit]
+            first = sorted(tied.tolist(), key=self.slugs.__getitem__)[: most - len(sure)]
+            found = np.concatenate([sure, np.asarray(first, dtype=np.int64)])
+        told = {self.slugs[number]: int(counts[number]) for number in found.tolist()}
+        for slug in always:
+            if (number := self.number(slug)) is not None and counts[number]:
+                told[slug] = int(counts[number])
+        return told
+
+
+class Census:
+    """The persons and topics of one state of the index and of the archivist's files."""
+
+    def __init__(self, views: Sequence[SegmentView], listed: Listed, topic_set: TopicSet) -> None:
+        self.listed = listed
+        self._views, self._topic_set = views, topic_set
+        self._candidates: dict[str, int] = {}  # of the persons without a record, by what their spellings have in common
+
+    @cached_property
+    def people(self) -> EntryTable:
+        """The persons."""
+        names = _Names()
+        for person in self.listed.authority.people:
+            if not person.is_refused:
+                names.add(person.slug, person.name, recorded=True)
+        resolved = [self._resolved_people(view, names) for view in self._views]
+        table = _table(FilterField.PERSON, names, self._views, resolved)
+        self._candidates = names.keys
+        return table
+
+    def _resolved_people(self, view: SegmentView, names: "_Names") -> tuple[Ints, Ints]:
+        """Return the documents and the entries of a segment's raw names, side by side."""
+        column = view.arrays.names(schema.PERSON)
+        keys = _keys_of(view)
+        usual = column.counts(None).tolist()
+        numbers = np.full(len(column.values), NOWHERE, dtype=np.int64)
+        for code, (key, variant) in enumerate(keys):
+            found = self.listed.authority.resolve_keys(key, variant)
+            if found is None:
+                if key:
+                    numbers[code] = names.candidate(variant or key, column.values[code], usual[code])
+            elif isinstance(found, Person) and not found.is_refused:
+                numbers[code] = names.number_of(found.slug)
+        return _pairs(column.codes_of_documents(), numbers)
+
+    @cached_property
+    def topics(self) -> EntryTable:
+        """The topics: those of the file by query and section, and what the import brought."""
+        names = _Names()
+        for topic in self.listed.topics:
+            names.add(topic.slug, topic.label, recorded=True)
+        pairs = [self._resolved_topics(place, view, names) for place, view in enumerate(self._views)]
+        return _table(FilterField.TOPIC, names, self._views, pairs)
+
+    def _resolved_topics(self, place: int, view: SegmentView, names: "_Names") -> tuple[Ints, Ints]:
+        matched = view.arrays.derived(MATCHED, dict[TopicTree, Ints])
+        for gone in set(matched) - set(self.listed.topics):
+            del matched[gone]
+        documents, numbers = [], []
+        for number, topic in enumerate(self.listed.topics):
+            if topic not in matched:
+                matched[topic] = self._topic_set(topic, place).astype(np.int32)
+            documents.append(matched[topic])
+            numbers.append(np.full(len(matched[topic]), number, dtype=np.int64))
+        column = view.arrays.names(schema.TOPIC)
+        imported = np.full(len(column.values), NOWHERE, dtype=np.int64)
+        for code, value in enumerate(column.values):
+            topic_slug = self.listed.topic_of(value) or slug_of(value)
+            if topic_slug:
+                imported[code] = names.number_of(topic_slug) if names.has(topic_slug) else names.add(topic_slug, value)
+        own = _pairs(column.codes_of_documents(), imported)
+        return np.concatenate([*documents, own[0]]), np.concatenate([*numbers, own[1]])
+
+    def table(self, field: FilterField) -> EntryTable:
+        """Return the entries of a kind."""
+        return self.people if field is FilterField.PERSON else self.topics
+
+    def find(self, field: FilterField, text: str) -> int | None:
+        """Return the entry that a slug, a name or an alias means."""
+        table = self.table(field)
+        number = table.number(text)
+        if number is not None:
+            return number
+        if field is FilterField.TOPIC:
+            return table.number(self.listed.topic_of(text) or slug_of(text))
+        found = self.listed.authority.resolve(text)
+        if found is not None:
+            return table.number(found.slug) if isinstance(found, Person) else None
+        return self._candidates.get(variant_key(text) or name_key(text))
+
+    def mask(self, field: FilterField, texts: Iterable[str], place: int) -> Mask:
+        """Return which documents of a segment have any of the entries that these slugs, names or aliases mean."""
+        found = (self.find(field, text) for text in texts)
+        return self.table(field).columns[place].mask([number for number in found if number is not None])
+
+    def entries_of(self, field: FilterField, place: int, document: int) -> tuple[Entry, ...]:
+        """Return the entries of one document, the most frequent in the archive first."""
+        table = self.table(field)
+        return tuple(table.entry(number) for number in table.columns[place].of_document(document))
+
+    def leaves(self, field: FilterField, slug: str) -> tuple[Leaf, ...]:
+        """Return the words by which articles name a person, or what a topic's query looks for."""
+        analyzer = self.listed.analyzer
+        if field is FilterField.TOPIC:
+            trees = [topic.tree for topic in self.listed.topics if topic.slug == slug]
+            return tuple(leaf for tree in trees for leaf in leaves_of(tree))
+        record = self.listed.authority.record(slug)
+        number = self.people.number(slug)
+        names = record.names if record else (self.people.labels[number],) if number is not None else ()
+        words = [tuple(Word(token.surface, None) for token in analyzer.words(name)) for name in names]
+        return tuple(
+            Term(several[0], exact=True) if len(several) == 1 else Phrase(several) for several in words if several
+        )
+
+    def entries(self, field: FilterField) -> tuple[Entry, ...]:
+        """Return all entries of a kind that readers may see articles of, and recorded ones without any, by label."""
+        table = self.table(field)
+        counts = table.counts(self._seen())
+        numbers = np.flatnonzero((counts > 0) | np.asarray(table.recorded, dtype=np.bool_))
+        found = [table.entry(number, int(counts[number])) for number in numbers.tolist()]
+        return tuple(sorted(found, key=lambda entry: (fold_value(entry.label), entry.slug)))
+
+    def entry(self, field: FilterField, text: str) -> Entry | None:
+        """Return the entry that a slug, a name or an alias means, None where there is none or no article readers may see."""
+        number = self.find(field, text)
+        if number is None:
+            return None
+        table = self.table(field)
+        masks = self._seen()
+        articles = 0
+        for column, some in zip(table.columns, masks, strict=True):
+            mask = column.mask((number,))
+            articles += int(np.count_nonzero(mask if some is None else mask[some]))
+        return table.entry(number, articles) if articles or table.recorded[number] else None
+
+    def spellings(self, slug: str) -> tuple[tuple[str, int], ...]:
+        """Return the raw names of a person, each with the articles that have it, most frequent first."""
+        number = self.find(FilterField.PERSON, slug)
+        counts: Counter[str] = Counter()
+        for view, some in zip(self._views, self._seen(), strict=True):
+            column = view.arrays.names(schema.PERSON)
+            raw = column.counts(some)
+            for code, (key, variant) in enumerate(_keys_of(view)):
+                if raw[code] and self._number_of(key, variant) == number:
+                    counts[column.values[code]] += int(raw[code])
+        return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def _number_of(self, key: str, variant: str | None) -> int | None:
+        found = self.listed.authority.resolve_keys(key, variant)
+        if found is None:
+            return self._candidates.get(variant or key)
+        return self.people.number(found.slug) if isinstance(found, Person) and not found.is_refused else None
+
+    def _seen(self) -> list[Ints | None]:
+        now = int(time.time())
+        masks = [seen(view, now) for view in self._views]
+        return [None if mask is None else np.flatnonzero(mask) for mask in masks]
+
+
+class _Names:
+    """Entries while they are gathered: numbered as they come, candidates by what their spellings have in common."""
+
+    def __init__(self) -> None:
+        self.slugs: list[str] = []
+        self.labels: list[str] = []
+        self.recorded: list[bool] = []
+        self.keys: dict[str, int] = {}
+        self._by_slug: dict[str, int] = {}
+        self._spellings: defaultdict[int, Counter[str]] = defaultdict(Counter)
+
+    def has(self, slug: str) -> bool:
+        """Say whether there is an entry with this slug."""
+        return slug in self._by_slug
+
+    def number_of(self, slug: str) -> int:
+        """Return the number of the entry with this slug."""
+        return self._by_slug[slug]
+
+    def add(self, slug: str, label: str, *, recorded: bool = False) -> int:
+        """Add an entry and return its number."""
+        number = self._by_slug[slug] = len(self.slugs)
+        self.slugs.append(slug)
+        self.labels.append(label)
+        self.recorded.append(recorded)
+        return number
+
+    def candidate(self, key: str, spelling: str, articles: int) -> int:
+        """Return the number of the candidate with this key, which so many articles spell so."""
+        number = self.keys.get(key)
+        if number is None:
+            number = self.keys[key] = len(self.slugs)
+            self.slugs.append("")
+            self.labels.append(spelling)
+            self.recorded.append(False)
+        self._spellings[number][spelling] += articles
+        return number
+
+    def settle(self) -> None:
+        """Give candidates the label that most articles have, and a slug that no other entry has."""
+        for number, spellings in self._spellings.items():
+            if len(spellings) > 1:
+                self.labels[number] = min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
+            self.slugs[number] = self._free(slug_of(self.labels[number]))
+            self._by_slug[self.slugs[number]] = number
+
+    def _free(self, slug: str) -> str:
+        return (
+            slug if slug and slug not in self._by_slug else next(s for s in _numbered(slug) if s not in self._by_slug)
+        )
+
+    def reorder(self, order: Sequence[int]) -> Ints:
+        """Number the entries in this order instead; return the new number of each."""
+        self.slugs, self.labels, self.recorded = (
+            [self.slugs[old] for old in order],
+            [self.labels[old] for old in order],
+            [self.recorded[old] for old in order],
+        )
+        new = np.empty(len(order), dtype=np.int64)
+        new[np.asarray(order, dtype=np.int64)] = np.arange(len(order))
+        self.keys = {key: int(new[old]) for key, old in self.keys.items()}
+        return new
+
+
+def _numbered(slug: str) -> Iterator[str]:
+    number = 2
+    while True:
+        yield f"{slug}-{number}" if slug else f"tokoh-{number}"
+        number += 1
+
+
+def _keys_of(view: SegmentView) -> Sequence[tuple[str, str | None]]:
+    """Return what each of a segment's raw names of persons is compared by."""
+    values = view.arrays.names(schema.PERSON).values
+    return view.arrays.derived("person keys", lambda: [(name_key(value), variant_key(value)) for value in values])
+
+
+def _pairs(codes_of_documents: tuple[Ints, Ints], numbers: Ints) -> tuple[Ints, Ints]:
+    documents, codes = codes_of_documents
+    found = numbers[codes] if len(codes) else np.zeros(0, dtype=np.int64)
+    kept = found != NOWHERE
+    return documents[kept], found[kept]
+
+
+def _table(
+    field: FilterField, names: _Names, views: Sequence[SegmentView], pairs: Sequence[tuple[Ints, Ints]]
+) -> EntryTable:
+    """Return the table of these pairs of documents and entries, one list a segment; entries most frequent first."""
+    names.settle()
+    entries = len(names.slugs)
+    counts = np.zeros(entries, dtype=np.int64)
+    for _documents, numbers in pairs:
+        counts += np.bincount(numbers, minlength=entries)
+    new = names.reorder(np.argsort(-counts, kind="stable").tolist())
+    columns = [
+        EntryColumn.of(view.arrays.count, documents, new[numbers] if entries else numbers, entries)
+        for view, (documents, numbers) in zip(views, pairs, strict=True)
+    ]
+    return EntryTable(field, names, columns)
