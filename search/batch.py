@@ -88,8 +88,8 @@ def look_up(archive: Archive, names: Iterable[str]) -> Iterator[NameFound]:
     other in the text.
     """
     for name in names:
-        words = " ".join((bare_name(name) or name).replace('"', " ").split())
-        query = Query(text=f'"{words}"', expand=False)
+        words = bare_name(name) or name
+        query = Query(f'"{words}"')
         articles, first, last = _extent(archive, query)
         yield NameFound(name, query, None, words, articles, first, last)
 

@@ -60,6 +60,10 @@ def test_titles_and_degrees_are_no_part_of_the_words(archive: Archive) -> None:
     assert found_of(archive, "Dr. Hadi Sasongko, S.H.").articles == 3
 
 
+def test_quotation_marks_are_no_part_of_the_words(archive: Archive) -> None:
+    assert found_of(archive, '"Hadi" Sasongko').articles == 3
+
+
 def test_a_name_with_undated_articles_alone_has_no_days(archive: Archive) -> None:
     found = found_of(archive, "Wulan Prameswari")
     assert (found.articles, found.first, found.last) == (1, None, None)
@@ -206,7 +210,9 @@ def test_ten_thousand_names_are_taken_and_one_more_is_not(client: FlaskClient, m
     assert too_many.status_code == 400
     assert "10,001 names" in too_many.text
     monkeypatch.setattr("web.batch.look_up", lambda archive, names: [])
-    taken = client.post("/batch", data={"names": "\n".join(f"{n:0200}" for n in range(MOST_NAMES))})
+    taken = client.post(
+        "/batch", data={"names": "\n".join(f"{n:0200}" for n in range(MOST_NAMES)), "file": (BytesIO(), "")}
+    )
     assert taken.status_code == 200
 
 

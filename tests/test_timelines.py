@@ -81,6 +81,12 @@ def test_a_figure_reaches_as_far_as_it_is_told() -> None:
     assert [row.label for row in figure.rows] == ["October 2019", "November 2019", "December 2019", "January 2020"]
 
 
+def test_a_series_without_articles_is_zero_from_the_first_month_to_the_last() -> None:
+    figure = bars({}, first="2019-05", last="2021-01")
+    assert [(row.label, row.cells[0].count) for row in figure.rows] == [("2019", 0), ("2020", 0), ("2021", 0)]
+    assert figure.lines[0].points == ()
+
+
 def test_only_what_has_articles_is_linked() -> None:
     asked: list[tuple[int, str]] = []
 

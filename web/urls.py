@@ -114,7 +114,7 @@ def compare_from_args(args: MultiDict[str, str]) -> CompareAsked:
         reason = _("at most %(most)d can be compared; these are %(number)d", most=MOST_COMPARED, number=len(texts))
         raise QueryError(TEXT, "too_many", reason)
     return CompareAsked(
-        texts=tuple(Query(text).text for text in texts),
+        texts=texts,
         days=Query(published_from=_day(args, FIRST, last=False), published_to=_day(args, LAST, last=True)),
         per=_one_of(PERS, args, PER),
         measure=_one_of(MEASURES, args, MEASURE) or MEASURES[0],
