@@ -19,11 +19,13 @@ from index.messages import language
 from index.schema import SOURCE, Indexable, names_of
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
+from search.browse import Directory
 from search.engine import FACET_VALUES, MAX_EXPANSIONS, Engine
 from search.explaining import Explained, explained
 from search.facets import ENTRY_FACETS, NAME_FACETS
 from search.highlights import highlighted, leaves_of, marks_in, reasons, snippets_of
 from search.listed import Catalogue
+from search.profiles import Profile, profile_of
 from search.query import FilterField, Query
 from search.related import RELATED, related
 from search.results import Entry, Extent, Facet, FacetValue, Headline, Highlighted, Hit, SearchPage
@@ -73,7 +75,8 @@ class Archive:
         self.settings = self.folder.read_settings()
         self._local = threading.local()
         self._words = Words(self.folder)
-        self._engine: Engine = WhooshEngine(self.folder.generations, Catalogue(self.folder, self._words).newest)
+        self._catalogue = Catalogue(self.folder, self._words)
+        self._engine: Engine = WhooshEngine(self.folder.generations, self._catalogue.newest)
         self._understanding = Understanding(self._engine, self._words, recency=self.settings.recency)
         self._store()
 
@@ -152,6 +155,24 @@ class Archive:
         Raises IndexUnusable where there is no index.
         """
         return self._engine.entry(field, text)
+
+    def profile(self, field: FilterField, text: str) -> Profile | None:
+        """Return what the archive tells of the person, or the topic, with this slug, name or alias; None where there is none.
+
+        Raises IndexUnusable where there is no index.
+        """
+        entry = self._engine.entry(field, text)
+        return entry and profile_of(entry, self._engine, self._catalogue.newest(), self._store().get_many)
+
+    def directory(self, field: FilterField) -> Directory:
+        """Return the persons, or the topics, from A to Z; raise IndexUnusable where there is no index."""
+        authority = self._catalogue.newest().authority
+
+        def names_of(slug: str) -> tuple[str, ...]:
+            record = authority.record(slug) if field is FilterField.PERSON else None
+            return record.names if record else ()
+
+        return Directory.of(self._engine.entries(field), names_of)
 
     def spellings(self, slug: str) -> tuple[tuple[str, int], ...]:
         """Return how articles name a person, each name with the articles that have it, most frequent first.

@@ -1,0 +1,94 @@
+"""Persons and topics from A to Z: by letter, by a part of a name, and those nearest to a name that nobody has."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from heapq import nlargest
+
+from index.namekeys import key_words, spelling
+from search.results import Entry
+
+LEAST_LISTED = 3  # articles of an entry that the archivist has not reviewed
+OTHER = "#"  # the letter of what begins with none
+NEAREST = 5
+LIKE = 0.6  # similarity, of 1, from which on a name is near to another one
+
+NamesOf = Callable[[str], Sequence[str]]  # all names of the entry with this slug
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """All persons or topics worth listing, by name: recorded ones, and others of at least `LEAST_LISTED` articles."""
+
+    entries: tuple[Entry, ...]
+    names_of: NamesOf
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry], names_of: NamesOf) -> "Directory":
+        """Return the directory of these entries, which come by label."""
+        return cls(tuple(e for e in entries if e.recorded or e.articles >= LEAST_LISTED), names_of)
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters that names begin with, in order, `OTHER` last."""
+        found = {letter_of(entry) for entry in self.entries}
+        return tuple(sorted(found, key=lambda letter: (letter == OTHER, letter)))
+
+    def under(self, letter: str) -> tuple[Entry, ...]:
+        """Return the entries under a letter."""
+        return tuple(entry for entry in self.entries if letter_of(entry) == letter)
+
+    def most_frequent(self, most: int) -> tuple[Entry, ...]:
+        """Return the entries with the most articles, most first."""
+        return tuple(nlargest(most, self.entries, key=lambda entry: entry.articles))
+
+    def with_words(self, typed: str) -> tuple[Entry, ...]:
+        """Return the entries of which one name has all parts that are typed, in any spelling and order."""
+        parts = _words(typed)
+        if not parts:
+            return ()
+        return tuple(
+            entry
+            for entry in self.entries
+            if any(_has(name, parts) for name in (entry.label, *self.names_of(entry.slug)))
+        )
+
+    def nearest(self, typed: str) -> tuple[Entry, ...]:
+        """Return the entries whose names are most like what was typed, the likest first, of equals the most frequent."""
+        wanted = _words(typed)
+        if not wanted:
+            return ()
+        begins = {word[0] for word in wanted}
+        near: list[tuple[float, int, Entry]] = []
+        for entry in self.entries:
+            like = max(_likeness(wanted, begins, name) for name in (entry.label, *self.names_of(entry.slug)))
+            if like >= LIKE:
+                near.append((like, entry.articles, entry))
+        return tuple(entry for _like, _n, entry in nlargest(NEAREST, near, key=lambda found: found[:2]))
+
+
+def letter_of(entry: Entry) -> str:
+    """Return the letter that an entry stands under, accents aside: that of its first letter from A to Z, else `OTHER`."""
+    first = next(iter("".join(key_words(entry.label))), "").upper()
+    return first if "A" <= first <= "Z" else OTHER
+
+
+def _words(name: str) -> list[str]:
+    return [spelling(word) for word in key_words(name)]
+
+
+def _has(name: str, parts: Sequence[str]) -> bool:
+    folded = " ".join(_words(name))
+    return all(part in folded for part in parts)
+
+
+def _likeness(wanted: Sequence[str], begins: set[str], name: str) -> float:
+    """Return how like two names are, from 0 to 1: whole words in common count alone, the rest is compared by letters."""
+    words = _words(name)
+    if begins.isdisjoint(word[0] for word in words):
+        return 0.0
+    common = len(set(wanted) & set(words)) / len(wanted)
+    if common:
+        return 0.5 + common / 2
+    matcher = SequenceMatcher(None, " ".join(wanted), " ".join(words))
+    return matcher.ratio() if matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE else 0.0
