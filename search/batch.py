@@ -3,21 +3,19 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
 from index.analysis import fold_value
 from index.article import JSON
-from index.dates import day_of
 from index.errors import FileRefused, system_reason
 from index.messages import gettext as _
 from index.naming import bare_name
 from index.sheets import BadRow, Table, encoding_of, guarded, unguarded
 from search.archive import Archive
-from search.facets import MONTH
-from search.query import Query, Sort
+from search.query import FilterField, Query
 
 MAX_NAME = 200  # characters; what is longer is no name
 CSV_COLUMNS = ("name", "person", "label", "articles", "first_date", "last_date", "link")
@@ -84,14 +82,18 @@ def names_in(lines: Iterable[str]) -> Names:
 def look_up(archive: Archive, names: Iterable[str]) -> Iterator[NameFound]:
     """Yield what the archive has of each name, in their order; raise IndexUnusable where there is no index.
 
-    A name that is one of a person's, or a candidate's, is looked up as this person, any other one as its words next to each
-    other in the text.
+    A name of a person that articles name, with a record or without, is looked up as this person, any other one as its words
+    next to each other in the text.
     """
     for name in names:
-        words = bare_name(name) or name
-        query = Query(f'"{words}"')
-        articles, first, last = _extent(archive, query)
-        yield NameFound(name, query, None, words, articles, first, last)
+        person = archive.entry(FilterField.PERSON, name)
+        if person is not None and person.articles:
+            query, slug, label = Query(people=(person.slug,)), person.slug, person.label
+        else:
+            slug, label = None, bare_name(name) or name
+            query = Query(f'"{label}"')
+        extent = archive.extent(query)
+        yield NameFound(name, query, slug, label, extent.articles, extent.first, extent.last)
 
 
 def csv_lines(found: Iterable[NameFound], link_of: Callable[[Query], str]) -> Iterator[str]:
@@ -115,22 +117,6 @@ def record_of(found: NameFound, link: str) -> dict[str, JSON]:
         "last_date": found.last.isoformat() if found.last else None,
         "link": link,
     }
-
-
-def _extent(archive: Archive, query: Query) -> tuple[int, date | None, date | None]:
-    """Return how many articles `query` finds and the days of the first and the last that has a date."""
-    total, months = archive.counts(query, MONTH)
-    if not months:
-        return total, None, None
-    dated = replace(query, published_from=date.min, published_to=date.max)
-    first, last = (_day_of_best(archive, replace(dated, sort=sort)) for sort in (Sort.OLDEST, Sort.NEWEST))
-    return total, first, last
-
-
-def _day_of_best(archive: Archive, query: Query) -> date | None:
-    found = archive.ranking(query, 1).article_ids
-    article = archive.article(found[0]) if found else None
-    return day_of(article.date, archive.settings.zone) if article and article.date else None
 
 
 def _numbered_cells(path: Path, text: Iterator[str]) -> Iterator[tuple[int, str | None]]:

@@ -56,6 +56,39 @@ def test_a_name_without_a_person_is_found_as_words_next_to_each_other_in_any_cas
     assert archive.search(found.query).total == 3
 
 
+@pytest.fixture
+def named(archive_folder: ArchiveFolder, archive_with: ArchiveMaker) -> Archive:
+    """Return an archive that knows a person with a record, one without, and two of one surname."""
+    archive_folder.path.mkdir(parents=True)
+    rows = ["slug,name,aliases", "ratna-dewi,Ratna Dewi,Bu Ratna", "dewi-ayu,Dewi Ayu,Dewi", "dewi-sri,Dewi Sri,Dewi"]
+    archive_folder.people.write_text("\n".join([*rows, "tak-disebut,Tak Disebut,"]), encoding="utf-8")
+    return archive_with(
+        story(1, "Ia datang.", date(2019, 5, 3), people=("Bu Ratna",)),
+        story(2, "Ia pulang.", date(2021, 1, 1), people=("Ratna Dewi", "Hadi Sasongko")),
+        story(3, "Dewi menari, Tak Disebut menonton.", date(2022, 1, 1)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "person", "label", "articles", "first"),
+    [
+        ("RATNA DEWI", "ratna-dewi", "Ratna Dewi", 2, date(2019, 5, 3)),
+        ("Bu Ratna", "ratna-dewi", "Ratna Dewi", 2, date(2019, 5, 3)),
+        ("Prof. Ratna Dewi, Ph.D.", "ratna-dewi", "Ratna Dewi", 2, date(2019, 5, 3)),
+        ("hadi sasongko", "hadi-sasongko", "Hadi Sasongko", 1, date(2021, 1, 1)),
+        ("Dewi", None, "Dewi", 1, date(2022, 1, 1)),  # two persons: the words
+        ("Tak Disebut", None, "Tak Disebut", 1, date(2022, 1, 1)),  # a record that no article has
+    ],
+)
+def test_a_name_of_a_person_is_found_as_that_person(
+    named: Archive, name: str, person: str | None, label: str, articles: int, first: date
+) -> None:
+    found = found_of(named, name)
+    assert (found.person, found.label, found.articles, found.first) == (person, label, articles, first)
+    assert found.found_by is (FoundBy.PERSON if person else FoundBy.WORDS)
+    assert named.search(found.query).total == articles
+
+
 def test_titles_and_degrees_are_no_part_of_the_words(archive: Archive) -> None:
     assert found_of(archive, "Dr. Hadi Sasongko, S.H.").articles == 3
 

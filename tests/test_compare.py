@@ -95,6 +95,77 @@ def test_each_point_leads_to_the_articles_it_counts(client: FlaskClient) -> None
         assert "1 article found" in client.get(address).text
 
 
+@pytest.fixture
+def people(archive_folder: ArchiveFolder) -> FlaskClient:
+    """Serve an archive that knows a person with a record, one without, and a topic of its own."""
+    archive_folder.path.mkdir(parents=True)
+    archive_folder.people.write_text("slug,name,aliases\nratna-dewi,Ratna Dewi,Bu Ratna\n", encoding="utf-8")
+    archive_folder.topics.write_text(
+        "slug,label,query,sections\npanen,Hasil panen,memanen,pertanian\n", encoding="utf-8"
+    )
+    named = [("Ratna Dewi",), ("Bu Ratna", "Wulan Prameswari"), ("Wulan Prameswari",), ("Hadi Sasongko",)]
+    several = [
+        make_article(
+            id=f"uji-{n}", url=None, title="Kabar", body="Ratna Dewi memanen.", date=date(2020 + n, 1, 1), people=people
+        )
+        for n, people in enumerate(named)
+    ]
+    other = {"title": "Kabar", "body": "Wulan datang.", "people": ("Wulan Prameswari",)}
+    return client_of(archive_folder, *several, make_article(id="uji-9", url=None, date=date(2024, 1, 1), **other))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "value", "label", "counts"),
+    [
+        ("Ratna Dewi", "person", "ratna-dewi", "person Ratna Dewi", [1, 1, 0, 0, 0]),
+        ("bu ratna", "person", "ratna-dewi", "person Ratna Dewi", [1, 1, 0, 0, 0]),
+        ("tokoh:ratna-dewi", "person", "ratna-dewi", "person Ratna Dewi", [1, 1, 0, 0, 0]),
+        ('person:"Bu Ratna"', "person", "ratna-dewi", "person Ratna Dewi", [1, 1, 0, 0, 0]),
+        ("Wulan Prameswari", "person", "wulan-prameswari", "person Wulan Prameswari", [0, 1, 1, 0, 1]),
+        ("tokoh:hadi-sasongko", "person", "hadi-sasongko", "person Hadi Sasongko", [0, 0, 0, 1, 0]),
+        ("hasil panen", "topic", "panen", "topic Hasil panen", [1, 1, 1, 1, 0]),
+        ("topik:panen", "topic", "panen", "topic Hasil panen", [1, 1, 1, 1, 0]),
+        ('"Ratna Dewi"', "query", None, '"Ratna Dewi"', [1, 1, 1, 1, 0]),  # the words
+        ("-Ratna Dewi", "query", None, "-Ratna Dewi", [0, 0, 0, 0, 0]),
+        ("Hadi Sasongko", "query", None, "Hadi Sasongko", [0, 0, 0, 0, 0]),  # too rare to be meant
+        ("pertanian", "query", None, "pertanian", [0, 0, 0, 0, 0]),  # a section of the topic, not its name
+        ("tokoh:ratna wulan", "query", None, "tokoh:ratna wulan", [0, 0, 0, 0, 0]),
+        ("tokoh:tak-ada", "query", None, "tokoh:tak-ada", [0, 0, 0, 0, 0]),
+    ],
+)
+def test_what_names_a_person_or_a_topic_is_compared_as_that(
+    people: FlaskClient, typed: str, kind: str, value: str | None, label: str, counts: list[int]
+) -> None:
+    answer = people.get("/compare.json", query_string={"q": typed, "per": "year"}).json
+    assert answer is not None
+    (series,) = answer["series"]
+    assert (series["kind"], series["value"], series["label"], series["q"]) == (kind, value, label, typed)
+    assert series["counts"] == counts
+
+
+def test_the_points_of_a_person_lead_to_the_articles_that_name_the_person(people: FlaskClient) -> None:
+    page = Page(people.get("/compare?q=bu+ratna&q=hasil+panen&per=year").text)
+    links = {link.css_first("title").text(): link.attributes["href"] or "" for link in page.css("svg a")}
+    address = links["person Ratna Dewi, 2021: 1 article"]
+    assert parse_qs(urlsplit(address).query) == {"person": ["ratna-dewi"], "from": ["2021"], "to": ["2021"]}
+    assert "1 article found" in people.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("search", "compared"),
+    [
+        ("person=Bu+Ratna&to=2021", "/compare?q=tokoh%3Aratna-dewi&to=2021"),
+        ("topic=panen", "/compare?q=topik%3Apanen"),
+        ("q=memanen&person=ratna-dewi", "/compare?q=memanen"),
+        ("", None),
+        ("person=ratna-dewi&topic=panen", None),
+    ],
+)
+def test_a_result_is_compared_as_what_it_asks_for(people: FlaskClient, search: str, compared: str | None) -> None:
+    links = [a.attributes["href"] for a in Page(people.get(f"/search?{search}").text).css(".to-compare a")]
+    assert links == ([compared] if compared else [])
+
+
 def test_a_single_query_is_drawn_as_bars(client: FlaskClient) -> None:
     page = Page(client.get("/compare?q=beras&per=year").text)
     assert len(page.css("rect.bar")) == 2

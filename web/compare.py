@@ -2,18 +2,23 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
+from index.analysis import fold_value
 from index.article import JSON
 from index.messages import gettext as _
 from index.sheets import guarded
-from search.archive import Archive
+from search.archive import LEAST_OFFERED, Archive
+from search.lexer import FIELD_NAMES
 from search.query import FilterField, Query
+from search.results import Entry
 from search.timelines import PERS, Per, Series, counts_per, periods_between, series_of
+from search.tree import Field
 from web.api import archive_in_use, json_response
 from web.formatting import month_end
 from web.pages import SearchForm
@@ -28,12 +33,18 @@ from web.urls import (
     compare_link,
     search_link,
     with_days,
+    with_values,
 )
+from web.wording import limit_text
 
 FILE_NAME = "telisik-compare.csv"
 MONTHS_AT_ONCE = 36  # spans up to here are shown by month unless an address says otherwise
 MOST_MONTHS = 600  # longer spans are always shown by year
 SHARE_DIGITS = 3
+
+_KINDS = {name: FilterField(field.value) for field in (Field.PERSON, Field.TOPIC) for name in FIELD_NAMES[field]}
+_OPERATOR = re.compile(r'["=*~:]|(?:^|\s)-')  # what makes more of a text than a name
+_PREFIXED = re.compile(rf'({"|".join(_KINDS)}):(?:"([^"]+)"|([^\s"]+))', re.IGNORECASE)
 
 compare = Blueprint("compare", __name__)
 
@@ -42,14 +53,13 @@ compare = Blueprint("compare", __name__)
 class Compared:
     """One of the things compared: what was typed, the query that it was understood as, and its articles by month.
 
-    `kind` and `slug` are those of the person or topic that it names, None for any other query.
+    `entry` is the person or topic that it names, None for any other query.
     """
 
     typed: str
     query: Query
     series: Series
-    kind: FilterField | None = None
-    slug: str | None = None
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +191,43 @@ def csv_text(comparison: Comparison) -> str:
     return lines.getvalue()
 
 
+def named_entry(archive: Archive, text: str) -> Entry | None:
+    """Return the person or topic that a whole text names: by its name, or by slug or name after "tokoh:" or "topik:".
+
+    A person without a record must have several articles, so that a word which is once taken for a name stays a word.
+    """
+    field, name = entry_name(text)
+    if field is not None:
+        return archive.entry(field, name)
+    if _OPERATOR.search(text):
+        return None
+    person = archive.entry(FilterField.PERSON, text)
+    if person is not None and (person.recorded or person.articles >= LEAST_OFFERED):
+        return person
+    topic = archive.entry(FilterField.TOPIC, text)
+    return topic if topic is not None and fold_value(text) in (topic.slug, fold_value(topic.label)) else None
+
+
+def entry_name(text: str) -> tuple[FilterField | None, str]:
+    """Return which kind of entry a text says that it names, and the name.
+
+    >>> entry_name('tokoh:"Ratna Dewi"'), entry_name("tokoh:ratna dewi")
+    ((<FilterField.PERSON: 'person'>, 'Ratna Dewi'), (None, 'tokoh:ratna dewi'))
+    """
+    match = _PREFIXED.fullmatch(text)
+    if match is None:
+        return None, text
+    kind, quoted, word = match.groups()
+    return _KINDS[kind.casefold()], quoted or word
+
+
 def _compared(archive: Archive, text: str, days: Query) -> Compared:
-    query = replace(days, text=text)
-    return Compared(text, query, series_of(archive, query, text))
+    entry = named_entry(archive, text)
+    if entry is None:
+        query = replace(days, text=text)
+        return Compared(text, query, series_of(archive, query, text))
+    query = with_values(days, entry.field, (entry.slug,))
+    return Compared(text, query, series_of(archive, query, limit_text(entry.field, entry.label)), entry)
 
 
 def _series_record(one: Compared, comparison: Comparison, totals: Mapping[str, int]) -> JSON:
@@ -191,8 +235,8 @@ def _series_record(one: Compared, comparison: Comparison, totals: Mapping[str, i
     return {
         "q": one.typed,
         "label": one.series.label,
-        "kind": "query" if one.kind is None else one.kind.value,
-        "value": one.slug,
+        "kind": one.entry.field.value if one.entry else "query",
+        "value": one.entry.slug if one.entry else None,
         "total": one.series.total,
         "undated": one.series.undated,
         "counts": [counts.get(period, 0) for period in comparison.periods],

@@ -17,7 +17,7 @@ from web.urls import (
     SEARCH_CSV,
     SEARCH_JSON,
     article_link,
-    compare_link,
+    comparison_of_result,
     hidden_fields,
     permalink,
     query_from_args,
@@ -94,7 +94,7 @@ def search_page() -> str:
         suggestion=search_link(replace(query, text=page.did_you_mean, page=1)) if page.did_you_mean else None,
         json_link=search_link(query, SEARCH_JSON),
         csv_link=search_link(query, SEARCH_CSV),
-        compare_link=compare_link([query.text], days=query) if query.text else None,
+        compare_link=comparison_of_result(page.query),
     )
 
 

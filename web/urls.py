@@ -178,6 +178,13 @@ def compare_link(
     return _address(url_for(endpoint), arguments)
 
 
+def comparison_of_result(query: Query) -> str | None:
+    """Return the address that compares what a query asks for, in its days, None where it asks for nothing or for several things."""
+    named = [f"tokoh:{slug}" for slug in query.people] + [f"topik:{slug}" for slug in query.topics]
+    asked = [query.text] if query.text else named
+    return compare_link(asked, days=query) if len(asked) == 1 else None
+
+
 def permalink(article_id: str) -> str:
     """Return the absolute address of an article in this archive."""
     return url_for("pages.article_page", article_id=article_id, _external=True)
