@@ -82,7 +82,7 @@ class Understanding:
         parsed = parse_query(query.text, today, vocabulary.analyzer)
         if parsed.has_dates and not self._count(_request(query, parsed.tree)):
             parsed = parse_query(query.text, today, vocabulary.analyzer, dates=False)
-        named = _Naming(self._engine, parsed.typed)
+        named = Naming(self._engine, parsed.typed)
         tree = named.tree(parsed.tree)
         if not query.expand:
             return parsed, Expansion(tree, (), named.typed, named.kinds)
@@ -97,7 +97,7 @@ class Understanding:
         return self._count(Request(tree))
 
 
-class _Naming:
+class Naming:
     """Puts persons and topics in the place of their names in a tree, and notes what was typed for the words that tell of them."""
 
     def __init__(self, engine: Engine, typed: Mapping[Leaf, str]) -> None:

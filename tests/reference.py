@@ -15,6 +15,7 @@ from index.analysis import ANALYZER, PARAGRAPH_GAP, Token, fold_value
 from index.article import Article, Status, first_words
 from index.boilerplate import masked
 from index.dates import day_of, instant_of
+from index.namekeys import slug_of
 from index.schema import names_of
 from search import ranking
 from search.engine import Found, Request
@@ -29,6 +30,7 @@ from search.tree import (
     Fuzzy,
     Id,
     Leaf,
+    Named,
     Node,
     Not,
     Or,
@@ -42,6 +44,7 @@ Scores = dict[str, float]  # of the articles that match, by id
 Label = tuple[str | None, str | None]  # a surface form or a stem
 Placing = Callable[[list[Token]], list[int]]  # the positions where a pseudo-word stands in one field's tokens
 
+ENTRIES = ("person", "topic")  # fields whose values are known by slug
 SCORE_DIGITS = 9  # scores that agree in so many digits are a tie
 
 
@@ -138,6 +141,9 @@ class Reference:
                 return {article_id: 0.0 for article_id in self.documents if article_id not in without}
             case Id(article_id):
                 return {article_id: 0.0} if article_id in self.documents else {}
+            case Named(slug, typed):
+                held = ((document.article, typed.field.value) for document in self.documents.values())
+                return {article.id: 0.0 for article, name in held if slug in map(slug_of, names_of(article)[name])}
             case DateRange(first, last):
                 return {
                     document.article.id: 0.0
@@ -223,7 +229,8 @@ class Reference:
             return False
         names = names_of(article)
         for limit, wanted in request.limits.items():
-            if not {fold_value(value) for value in wanted} & {fold_value(value) for value in names[limit.value]}:
+            folded = slug_of if limit in ENTRIES else fold_value
+            if not set(map(folded, wanted)) & set(map(folded, names[limit.value])):
                 return False
         if request.published_from is None and request.published_to is None:
             return True
@@ -249,6 +256,8 @@ class Reference:
         if facet in ("year", "month"):
             days = [day_of(article.date, self.zone).isoformat() for article in articles if article.date is not None]
             return dict(Counter(day[: 4 if facet == "year" else 7] for day in days))
+        if facet in ENTRIES:
+            return dict(Counter(slug for article in articles for slug in set(map(slug_of, names_of(article)[facet]))))
         spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for article in articles:
             once = {fold_value(value): value for value in reversed(names_of(article)[facet])}
