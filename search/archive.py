@@ -162,7 +162,9 @@ class Archive:
         Raises IndexUnusable where there is no index.
         """
         entry = self._engine.entry(field, text)
-        return entry and profile_of(entry, self._engine, self._catalogue.newest(), self._store().get_many)
+        if entry is None:
+            return None
+        return profile_of(entry, self._engine, self._catalogue.newest(), self._store().get_many)
 
     def directory(self, field: FilterField) -> Directory:
         """Return the persons, or the topics, from A to Z; raise IndexUnusable where there is no index."""

@@ -34,7 +34,11 @@ from web.days import QUOTED, day_from
 from web.timeline import MEASURES, Measure
 
 LIMIT, FORM = "limit", "form"  # of suggestions
+LETTER, YEAR = "letter", "year"  # of lists from A to Z; of the timeline of a person or a topic
 SEARCH_PAGE, SEARCH_JSON, SEARCH_CSV = "pages.search_page", "api.search_json", "api.search_csv"
+SEARCH_ATOM = "feeds.search_atom"
+ENTRY_PAGE, ENTRY_JSON, ENTRY_ATOM = "entries.entry_page", "entries.entry_json", "feeds.entry_atom"
+ENTRIES_PAGE, ENTRIES_JSON = "entries.entries_page", "entries.entries_json"
 COMPARE_PAGE, COMPARE_JSON, COMPARE_CSV = "compare.compare_page", "compare.compare_json", "compare.compare_csv"
 
 MOST_SUGGESTED = 20
@@ -43,8 +47,26 @@ OPENSEARCH = "opensearch"
 
 Choice = TypeVar("Choice", bound=str)
 
+PATHS = {FilterField.PERSON: "people", FilterField.TOPIC: "topics"}  # beginnings of the addresses of entries
+
 _NUMBER = re.compile(r"-?\d{1,300}", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _SAFE_IN_PATH = "!$&'()*+,/:;=@"  # https://url.spec.whatwg.org/#url-path-segment-string
+
+
+class EntryFieldConverter(BaseConverter):
+    """The kind of an entry in a path: "people" or "topics"."""
+
+    regex = "|".join(PATHS.values())
+    weight = 50
+
+    def to_python(self, value: str) -> FilterField:
+        """Return the field that the word in the path stands for."""
+        return next(field for field, path in PATHS.items() if path == value)
+
+    def to_url(self, value: FilterField) -> str:
+        """Return the word that stands for a field."""
+        return PATHS[value]
 
 
 class ArticleIdConverter(BaseConverter):
@@ -95,6 +117,29 @@ def suggest_from_args(args: MultiDict[str, str]) -> tuple[str, int, bool]:
         reason = _("'%(text)s' is no form of suggestions; there is: %(known)s", text=form[:QUOTED], known=OPENSEARCH)
         raise QueryError(FORM, "unknown_form", reason)
     return args.get(TEXT, ""), limit, form == OPENSEARCH
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesAsked:
+    """What the arguments of a list from A to Z ask for: a part of a name, or a letter, and the page."""
+
+    typed: str
+    letter: str
+    page: int
+
+
+def entries_from_args(args: MultiDict[str, str]) -> EntriesAsked:
+    """Return what a list of persons or topics is asked for; raise QueryError for a page that is none."""
+    query = Query(_value(args, TEXT), page=_number(args, PAGE, 1))
+    return EntriesAsked(query.text, _value(args, LETTER).upper(), query.page)
+
+
+def year_from_args(args: MultiDict[str, str]) -> str | None:
+    """Return the year, "2023", whose months a timeline is asked for; raise QueryError for one that is none."""
+    text = _value(args, YEAR)
+    if text and not _YEAR.fullmatch(text):
+        raise QueryError(YEAR, "not_a_year", _("'%(text)s' is no year", text=text[:QUOTED]))
+    return text or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +200,29 @@ def article_link(article_id: str, found_by: Query | None = None) -> str:
 def versions_link(article_id: str, endpoint: str = SEARCH_PAGE, *, absolute: bool = False) -> str:
     """Return the address of the result that holds all versions of an article's story."""
     return search_link(Query(text=unparse(Versions(article_id))), endpoint, absolute=absolute)
+
+
+def entry_link(
+    field: FilterField, slug: str, endpoint: str = ENTRY_PAGE, *, year: str | None = None, absolute: bool = False
+) -> str:
+    """Return the address of a person's or topic's page, or with another endpoint of another form of it."""
+    address = url_for(endpoint, field=field, name=slug, _external=absolute)
+    return _address(address, {YEAR: year} if year else {})
+
+
+def entries_link(
+    field: FilterField,
+    endpoint: str = ENTRIES_PAGE,
+    *,
+    typed: str = "",
+    letter: str = "",
+    page: int = 1,
+    absolute: bool = False,
+) -> str:
+    """Return the address of the list of persons or of topics, or of a part of it."""
+    told = {TEXT: typed, LETTER: letter, PAGE: str(page) if page > 1 else ""}
+    arguments: QueryArguments = {name: value for name, value in told.items() if value}
+    return _address(url_for(endpoint, field=field, _external=absolute), arguments)
 
 
 def compare_link(
