@@ -2,7 +2,7 @@
 
 A record has a slug for its address, the preferred name, aliases, a role, a Wikidata id and a note; one whose status is
 "refused" says that its names are no person's. Names are compared by `index.namekeys`: exactly first, then with all spellings
-of one name alike. A name that two records have is ambiguous, and belongs to neither.
+of one name alike. A name that two persons have is ambiguous, and belongs to neither.
 """
 
 import re
@@ -65,7 +65,7 @@ class Authority:
         self._slugs = {person.slug: person for person in self.people}
         self._exact: dict[str, Person | Ambiguous] = {}
         self._alike: dict[str, Person | Ambiguous] = {}
-        for person in self.people:
+        for person in sorted(self.people, key=lambda person: person.is_refused):
             for name in person.names:
                 _add(self._exact, name_key(name), person)
                 _add(self._alike, variant_key(name), person)
@@ -143,15 +143,11 @@ def lines_by_slug(register: Register) -> dict[str, Line]:
 
 
 def _add(table: dict[str, Person | Ambiguous], key: str | None, person: Person) -> None:
+    """Give a person a key, a refused one only where no accepted one has it: those come first."""
     if not key:
         return
     known = table.get(key)
-    match known:
-        case None:
-            table[key] = person
-        case Person() if known.slug != person.slug:
-            table[key] = Ambiguous((known, person))
-        case Ambiguous(people) if person not in people:
-            table[key] = Ambiguous((*people, person))
-        case _:
-            pass
+    people = known.people if isinstance(known, Ambiguous) else (known,) if known else ()
+    if person in people or (person.is_refused and people):
+        return
+    table[key] = Ambiguous((*people, person)) if people else person

@@ -117,7 +117,7 @@ class CommitStorage(FileStorage):  # type: ignore[misc, unused-ignore]  # Whoosh
         )
         write_durably(_manifest_path(self.path, manifest.commit), json.dumps(asdict(manifest), indent=1))
         super().rename_file(oldname, newname, safe=safe)
-        _flush_folder(self.path)
+        flush_folder(self.path)
 
 
 def segment_sums(generation: Path, segment_id: str) -> dict[str, FileSum]:
@@ -315,7 +315,7 @@ def write_durably(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def _open(generation: Path, commit: int) -> OpenCommit:
@@ -374,7 +374,8 @@ def _flushed_sum(path: Path) -> FileSum:
     return _file_sum(path)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Make sure that the names of a folder's files outlive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

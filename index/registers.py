@@ -4,6 +4,7 @@ A row that cannot be read is told with its line and does no harm to the others; 
 while there is such a row, so that nothing is lost. Columns that Telisik does not know stay as they are.
 """
 
+import codecs
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,19 +29,30 @@ class RegisterUnusable(ArchiveError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row: the line where it begins, 0 for a new one, and its cells by the names of the header."""
+    """A row: the line where it begins, 0 for a new one, and its cells by the names of the header, spaces as one.
+
+    `written` are its cells as they stand in the file, which a row keeps that is not changed.
+    """
 
     number: int
     cells: Mapping[str, str]
+    written: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A table as it was read: its header, known columns by our names, and its rows in order; `problems` says what was left out."""
+    """A table as it was read: its header, known columns by our names, and its rows in order; `problems` says what was left out.
+
+    `titles` is the header as people wrote it, `is_marked` says that the file begins with a byte order mark: spreadsheets that
+    wrote either so want it again.
+    """
 
     header: tuple[str, ...]
     lines: tuple[Line, ...] = ()
     problems: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    delimiter: str = ","
+    is_marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,8 @@ def read_register(path: Path, columns: Columns) -> Register:
     try:
         encoding = encoding_of(path)
         with path.open(encoding=encoding, errors="replace", newline="") as text:
-            rows = list(Table(path, text, lambda cell: columns.known(cell) is not None).rows())
+            table = Table(path, text, lambda cell: columns.known(cell) is not None)
+            rows = list(table.rows())
     except FileNotFoundError:
         return empty
     except (OSError, FileRefused) as error:
@@ -74,7 +87,7 @@ def read_register(path: Path, columns: Columns) -> Register:
     if not isinstance(header, Row) or not any(map(columns.known, header.cells)):
         wanted = ", ".join(columns.names)
         return Register(columns.names, problems=(_("the first line must name the columns: %(wanted)s", wanted=wanted),))
-    names = tuple(columns.known(cell) or cell.strip() for cell in header.cells)
+    names = _names_of(header.cells, columns)
     lines, problems = [], []
     for row in below:
         fault = _fault(row, len(names), checked=encoding == UTF_8)
@@ -82,15 +95,31 @@ def read_register(path: Path, columns: Columns) -> Register:
             problems.append(line_problem(row.line, fault))
         elif isinstance(row, Row) and any(map(str.strip, row.cells)):
             cells = [unguarded(" ".join(cell.split())) for cell in row.cells]
-            lines.append(Line(row.line, dict(zip(names, cells, strict=False))))
-    return Register(names, tuple(lines), tuple(problems))
+            lines.append(Line(row.line, dict(zip(names, cells, strict=False)), tuple(row.cells)))
+    is_marked = encoding != UTF_8 or path.read_bytes().startswith(codecs.BOM_UTF8)
+    return Register(names, tuple(lines), tuple(problems), tuple(header.cells), table.delimiter, is_marked)
 
 
 def write_register(path: Path, register: Register, columns: Columns) -> None:
-    """Write a table in the place of what the file held, at once or not at all; columns that it lacks are added at its end."""
-    header = [*register.header, *(name for name in columns.names if name not in register.header)]
-    rows = [header, *([guarded(line.cells.get(name, "")) for name in header] for line in register.lines)]
-    write_durably(path, "".join(map(row_text, rows)))
+    """Write a table in the place of what the file held, at once or not at all."""
+    write_durably(path, register_text(register, columns))
+
+
+def register_text(register: Register, columns: Columns) -> str:
+    """Return the file of a table; columns that it lacks and a row has are added at its end."""
+    known = set(register.header)
+    more = dict.fromkeys(
+        name
+        for names in (columns.names, *(line.cells for line in register.lines if line.written is None))
+        for name in names
+        if name not in known
+    )
+    header = (*register.header, *more)
+    rows = [[*(register.titles or register.header), *more]]
+    for line in register.lines:
+        rows.append(list(line.written or (guarded(line.cells.get(name, "")) for name in header)))
+    mark = "\ufeff" if register.is_marked else ""
+    return mark + "".join(row_text(row, register.delimiter) for row in rows)
 
 
 def line_problem(number: int, reason: str) -> str:
@@ -105,6 +134,15 @@ def values_in(cell: str) -> tuple[str, ...]:
     ('Jokowi', 'Joko W.')
     """
     return tuple(dict.fromkeys(value for value in map(str.strip, cell.split(SEPARATOR)) if value))
+
+
+def _names_of(titles: Sequence[str], columns: Columns) -> tuple[str, ...]:
+    """Return a name for each column, no two the same: of two for one thing the first has ours."""
+    names: list[str] = []
+    for number, title in enumerate(titles, start=1):
+        name = columns.known(title) or title.strip()
+        names.append(name if name and name not in names else f"{title.strip()}#{number}")
+    return tuple(names)
 
 
 def _fault(row: Row | BadRow, width: int, *, checked: bool) -> str | None:
