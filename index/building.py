@@ -17,9 +17,11 @@ from index.analysis import Analyzer
 from index.generations import INDEX_NAME, FileSum, segment_sums
 from index.inversion import Inverter
 from index.learning import Lesson
-from index.schema import document_from
+from index.naming import people_in
+from index.schema import NAME_FIELDS, PERSON, Document, document_from
 from index.segments import write_segment
 from index.store import ArticleStore, Change
+from index.tagging import shipped_tagger
 from index.wordbook import Learned, table_of
 from index.words import Exceptions
 
@@ -72,6 +74,8 @@ def build(step: Step) -> Built:
         for changes in _portions(store, step):
             built.article_ids.extend(change.article_id for change in changes)
             documents = [document_from(change.article, zone) for change in changes if change.article is not None]
+            if step.indexes:
+                documents = list(_with_people(documents))
             articles += len(documents)
             if documents:
                 inverter.forget()
@@ -92,6 +96,17 @@ def _analysis(names: frozenset[str], exceptions: Exceptions) -> tuple[Analyzer, 
     """Return this process's analyzer and inverter, which remember what they have analysed."""
     analyzer = Analyzer(table_of(names, exceptions))
     return analyzer, Inverter(analyzer)
+
+
+def _with_people(documents: Sequence[Document]) -> Iterator[Document]:
+    """Yield the documents with the persons whom their bodies name beside those that were imported."""
+    parted = [document.text.partition("\n") for document in documents]
+    mentions = shipped_tagger().tag([body for _title, _mark, body in parted])
+    place = NAME_FIELDS.index(PERSON)
+    for document, (title, _mark, body), found in zip(documents, parted, mentions, strict=True):
+        names = list(document.names)
+        names[place] = (*names[place], *people_in(title, body, found))
+        yield replace(document, names=names)
 
 
 def _portions(store: ArticleStore, step: Step) -> Iterator[Sequence[Change]]:

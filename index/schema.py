@@ -3,7 +3,8 @@
 Title and body stand in one field of surface forms and one of stems, on the same positions: the title first, the body a
 `PARAGRAPH_GAP` behind it; where the title ends is the document's boundary. Names (authors, sections, sources, places, people,
 topics, tags) are indexed by surface form, a `PARAGRAPH_GAP` between two values, and kept whole in columns, from which facets are
-counted and limits are checked. Articles are displayed from the store: the index holds no text.
+counted and limits are checked. Persons are those that the import brought and those that the body names. Articles are displayed
+from the store: the index holds no text.
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from index.dates import day_of, instant_of
 from index.likeness import COLUMNS
 from index.postings import POSITIONS
 
-SCHEMA_VERSION = f"5.{ANALYZER_VERSION}"  # the first number rises with any change in this module or the codec
+SCHEMA_VERSION = f"6.{ANALYZER_VERSION}"  # the first number rises with any change in this module, the codec or the tagger
 
 ID = "id"
 SURFACE, STEM = "surface", "stem"
