@@ -55,6 +55,15 @@ class Ambiguous:
 
     people: tuple[Person, ...]
 
+    def listed(self) -> str:
+        """Return the records in words."""
+        return ", ".join(f"{person.name} ({person.slug})" for person in self.people)
+
+
+def several_people(name: str, found: Ambiguous) -> AuthorityError:
+    """Return the error for a name that does not tell who is meant."""
+    return AuthorityError(_('"%(name)s" can be several persons: %(people)s', name=name, people=found.listed()))
+
 
 class Authority:
     """The records of one state of the file; `problems` says which rows were left out, and why."""

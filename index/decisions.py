@@ -29,6 +29,7 @@ from index.authority import (
     Person,
     authority_from,
     person_from,
+    several_people,
 )
 from index.errors import system_reason
 from index.generations import flush_folder
@@ -104,7 +105,7 @@ class Decision:
         return {
             Action.ACCEPT: _("accepted: %(name)s", name=self.name),
             Action.MERGE: _("%(names)s merged into %(name)s", names=names, name=self.name),
-            Action.SPLIT: _("%(name)s split off %(names)s", names=names, name=self.name),
+            Action.SPLIT: _("%(names)s split off from %(name)s", names=names, name=self.name),
             Action.ADD_ALIAS: _("%(name)s: alias %(names)s added", names=names, name=self.name),
             Action.REMOVE_ALIAS: _("%(name)s: alias %(names)s removed", names=names, name=self.name),
             Action.REFUSE: _("refused: %(name)s", name=self.name),
@@ -210,7 +211,7 @@ class Decisions:
         def change(draft: _Draft) -> _Told:
             found = draft.known(name)
             if isinstance(found, Ambiguous):
-                raise _ambiguous(name, found)
+                raise several_people(name, found)
             if found is None:
                 typed = _checked(name)
                 others = [alias for alias in map(_checked, aliases) if draft.exact(alias) is None]
@@ -256,9 +257,9 @@ class Decisions:
             told = {line.cells.get("slug", "") for line in register.lines}
             for line in register.lines:
                 try:
-                    slug = draft.slug_of_row(line.cells, told, has_status="status" in register.header)
+                    slug = draft.slug_of_row(line.cells, told, has_status="status" in line.cells)
                     before = draft.cells(slug)
-                    draft.put(slug, _merged_cells(before, line.cells, has_status="status" in register.header))
+                    draft.put(slug, _merged_cells(before, line.cells, has_status="status" in line.cells))
                 except AuthorityError as error:
                     merged.problems.append(line_problem(line.number, str(error)))
                     continue
@@ -471,7 +472,7 @@ class _Draft:
         """Return the accepted person with this slug or name; raise AuthorityError where there is none."""
         found = self.known(text) or self.authority.resolve(text)
         if isinstance(found, Ambiguous):
-            raise _ambiguous(text, found)
+            raise several_people(text, found)
         if found is None:
             raise AuthorityError(_('nobody is called "%(text)s"%(nearest)s', text=text, nearest=self._nearest(text)))
         if found.is_refused:
@@ -500,7 +501,7 @@ class _Draft:
         """Raise AuthorityError where an accepted person has this name."""
         found = self.exact(name)
         if isinstance(found, Ambiguous):
-            raise _ambiguous(name, found)
+            raise several_people(name, found)
         if found is not None and not found.is_refused:
             raise _other_person(name, found)
 
@@ -545,7 +546,7 @@ class _Draft:
             case None:
                 return (_checked(source),)
             case Ambiguous():
-                raise _ambiguous(source, found)
+                raise several_people(source, found)
             case Person(slug=slug) if slug == into:
                 raise AuthorityError(_('"%(name)s" is a name of %(person)s already', name=source, person=found.name))
             case Person() if source != found.slug and name_key(source) != name_key(found.name):
@@ -567,7 +568,7 @@ class _Draft:
         by_name = self.exact(person.name)
         slug = cells.get("slug", "")
         if not slug and isinstance(by_name, Ambiguous):
-            raise _ambiguous(person.name, by_name)
+            raise several_people(person.name, by_name)
         if not slug:
             slug = by_name.slug if isinstance(by_name, Person) else self.free_slug(person.name)
         elif isinstance(by_name, Person) and by_name.slug != slug and by_name.slug not in told:
@@ -590,13 +591,13 @@ class _Draft:
                     yield _(
                         '"%(name)s" is a name of several persons and taken for none of them: %(people)s',
                         name=name,
-                        people=_listed(exact),
+                        people=exact.listed(),
                     )
                 elif isinstance(alike, Ambiguous):
                     yield _(
                         'other spellings of "%(name)s" could be of several persons and are taken for none of them: %(people)s',
                         name=name,
-                        people=_listed(alike),
+                        people=alike.listed(),
                     )
 
     # --- changing
@@ -687,14 +688,6 @@ def _filled(cells: Cells) -> dict[str, str]:
     return {name: cell for name, cell in cells.items() if cell}
 
 
-def _listed(ambiguous: Ambiguous) -> str:
-    return ", ".join(f"{person.name} ({person.slug})" for person in ambiguous.people)
-
-
-def _ambiguous(text: str, found: Ambiguous) -> AuthorityError:
-    return AuthorityError(_('"%(text)s" can be several persons: %(people)s', text=text, people=_listed(found)))
-
-
 def _other_person(name: str, person: Person) -> AuthorityError:
     if person.name == name:
         return AuthorityError(_("%(name)s has a record already (%(slug)s)", name=name, slug=person.slug))
@@ -704,20 +697,25 @@ def _other_person(name: str, person: Person) -> AuthorityError:
 
 
 def _in_the_way(undone: Decision, slug: str, log: Sequence[Decision]) -> AuthorityError:
-    later = [d for d in log if d.number > undone.number and any(change.slug == slug for change in d.changes)]
-    if not later:
-        return AuthorityError(_("the record %(slug)s was changed by hand since; change it there", slug=slug))
-    if later[-1].undoes == undone.number:
-        text = _("decision %(number)d is undone already, by decision %(by)d", number=undone.number, by=later[-1].number)
-        return AuthorityError(text)
-    return AuthorityError(
-        _(
-            "decision %(number)d (%(summary)s) has changed the record %(slug)s since; undo that first",
-            number=later[-1].number,
-            summary=later[-1].summary,
-            slug=slug,
-        )
-    )
+    """Return the error for a decision whose record `slug` is not as it left it: which later decision changed it."""
+    cancelled: set[int] = set()
+    for later in reversed(log[log.index(undone) + 1 :]):
+        if later.number in cancelled:
+            continue
+        if later.undoes == undone.number:
+            text = _("decision %(number)d is undone already, by decision %(by)d", number=undone.number, by=later.number)
+            return AuthorityError(text)
+        if later.undoes is not None and later.undoes > undone.number:
+            cancelled.add(later.undoes)
+        elif any(change.slug == slug for change in later.changes):
+            text = _(
+                "decision %(number)d (%(summary)s) has changed the record %(slug)s since; undo that first",
+                number=later.number,
+                summary=later.summary,
+                slug=slug,
+            )
+            return AuthorityError(text)
+    return AuthorityError(_("the record %(slug)s was changed by hand since; change it there", slug=slug))
 
 
 def _record_of(decision: Decision) -> dict[str, object]:

@@ -5,16 +5,19 @@ while there is such a row, so that nothing is lost. Columns that Telisik does no
 """
 
 import codecs
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.analysis import fold_value
+from index.article import JSON
 from index.errors import ArchiveError, FileRefused, system_reason
 from index.generations import write_durably
 from index.messages import gettext as _
 from index.sheets import REPLACED, UTF_8, BadRow, Row, Table, encoding_of, guarded, row_text, unguarded
 
+_BEGINNING = 1_000  # bytes of a file in which its first character is looked for
 SEPARATOR = "|"  # between several values of one cell
 
 
@@ -98,6 +101,66 @@ def read_register(path: Path, columns: Columns) -> Register:
             lines.append(Line(row.line, dict(zip(names, cells, strict=False)), tuple(row.cells)))
     is_marked = encoding != UTF_8 or path.read_bytes().startswith(codecs.BOM_UTF8)
     return Register(names, tuple(lines), tuple(problems), tuple(header.cells), table.delimiter, is_marked)
+
+
+def read_records(path: Path, columns: Columns) -> Register:
+    """Return the table in a file that may also hold JSON, a record a line or a list of records; names lead to texts or lists.
+
+    Raises FileRefused where the whole of it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            begin = file.read(_BEGINNING).removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+    except OSError as error:
+        raise FileRefused(path, system_reason(error)) from error
+    register = _register_in_json(path, columns) if begin in (b"{", b"[") else read_register(path, columns)
+    if register.problems and not register.lines and not register.titles:
+        raise FileRefused(path, "; ".join(register.problems))
+    return register
+
+
+def _register_in_json(path: Path, columns: Columns) -> Register:
+    try:
+        text = path.read_text(encoding=UTF_8)
+        if text.lstrip().startswith("["):
+            numbered = list(enumerate(json.loads(text), start=1))
+            records: list[tuple[int, JSON | ValueError]] = numbered
+        else:
+            records = [(n, _json_or_error(line)) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    except (OSError, ValueError) as error:
+        reason = system_reason(error) if isinstance(error, OSError) else str(error)
+        raise FileRefused(path, reason) from error
+    lines, problems = [], []
+    for number, record in records:
+        if isinstance(record, Mapping):
+            cells = {columns.known(name) or name: _cell(value) for name, value in record.items()}
+            lines.append(Line(number, cells))
+        else:
+            reason = str(record) if isinstance(record, ValueError) else _("no record with names and values")
+            problems.append(line_problem(number, reason))
+    names = tuple(dict.fromkeys(name for line in lines for name in line.cells))
+    return Register(names, tuple(lines), tuple(problems), names)
+
+
+def _json_or_error(line: str) -> "JSON | ValueError":
+    try:
+        value: JSON = json.loads(line)
+    except ValueError as error:
+        return error
+    return value
+
+
+def _cell(value: JSON) -> str:
+    """Return what a JSON value is in a table: several values joined, spaces as one."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return " ".join(value.split())
+        case list():
+            return SEPARATOR.join(map(_cell, value))
+        case _:
+            return json.dumps(value, ensure_ascii=False)
 
 
 def write_register(path: Path, register: Register, columns: Columns) -> None:

@@ -13,7 +13,15 @@ from index.errors import ArchiveError, StoreUnusable, system_reason
 from index.messages import DEFAULT_LANGUAGE, LANGUAGES, use_language
 from index.store import StoreFault
 from search.query import QueryError
-from web import commands_archivists, commands_eval, commands_read, commands_serve, commands_words, commands_write
+from web import (
+    commands_archivists,
+    commands_eval,
+    commands_people,
+    commands_read,
+    commands_serve,
+    commands_words,
+    commands_write,
+)
 
 
 class TelisikGroup(click.Group):
@@ -71,6 +79,14 @@ def main(ctx: click.Context, archive: Path, lang: str, verbose: bool) -> None:
     ctx.obj = archive
 
 
-for commands in (commands_write, commands_read, commands_words, commands_archivists, commands_eval, commands_serve):
+for commands in (
+    commands_write,
+    commands_read,
+    commands_words,
+    commands_people,
+    commands_archivists,
+    commands_eval,
+    commands_serve,
+):
     for command in commands.COMMANDS:
         main.add_command(command)
