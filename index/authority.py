@@ -8,8 +8,10 @@ of one name alike. A name that two persons have is ambiguous, and belongs to nei
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
+from index.analysis import fold_value
 from index.errors import ArchiveError
 from index.messages import gettext as _
 from index.namekeys import name_key, slug_of, variant_key
@@ -24,6 +26,7 @@ COLUMNS = Columns(
 )  # fmt: skip
 REFUSED = "refused"
 _STATUSES = {"": False, "accepted": False, "diterima": False, REFUSED: True, "ditolak": True}
+_NEAREST, _NEAR = 3, 0.7  # names that an error offers, and how alike they must be
 _WIKIDATA = re.compile(r"(?:https?://www\.wikidata\.org/(?:wiki|entity)/)?(Q[1-9]\d{0,11})")
 
 
@@ -63,6 +66,19 @@ class Ambiguous:
 def several_people(name: str, found: Ambiguous) -> AuthorityError:
     """Return the error for a name that does not tell who is meant."""
     return AuthorityError(_('"%(name)s" can be several persons: %(people)s', name=name, people=found.listed()))
+
+
+def nobody(name: str, names: Iterable[str]) -> AuthorityError:
+    """Return the error for a name that is none of these `names`; the nearest of them are told."""
+    folded = fold_value(name)
+    words = set(folded.split())
+    alike = {
+        other: known for known in names if (other := fold_value(known))[:1] == folded[:1] or words & set(other.split())
+    }
+    near = [alike[other] for other in get_close_matches(folded, alike, _NEAREST, _NEAR)]
+    if near:
+        return AuthorityError(_('nobody is called "%(name)s"; nearest: %(names)s', name=name, names=", ".join(near)))
+    return AuthorityError(_('nobody is called "%(name)s"', name=name))
 
 
 class Authority:

@@ -14,12 +14,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from index.analysis import fold_value
 from index.authority import (
     COLUMNS,
     REFUSED,
@@ -28,6 +26,7 @@ from index.authority import (
     AuthorityError,
     Person,
     authority_from,
+    nobody,
     person_from,
     several_people,
 )
@@ -49,7 +48,6 @@ from index.registers import (
 from index.settings import ArchiveFolder
 
 Cells = Mapping[str, str]
-_NEAREST = 3
 _LONGEST_NAME = 200
 _NOT_MERGED = frozenset({"slug", "name", "aliases", "status"})
 
@@ -474,7 +472,7 @@ class _Draft:
         if isinstance(found, Ambiguous):
             raise several_people(text, found)
         if found is None:
-            raise AuthorityError(_('nobody is called "%(text)s"%(nearest)s', text=text, nearest=self._nearest(text)))
+            raise nobody(text, [name for person in self._people.values() for name in (person.slug, *person.names)])
         if found.is_refused:
             raise AuthorityError(_('"%(name)s" is refused; accept it first', name=found.name))
         return found
@@ -489,11 +487,6 @@ class _Draft:
             aliases=aliases,
         )
         return AuthorityError(text)
-
-    def _nearest(self, text: str) -> str:
-        names = {fold_value(name): name for person in self._people.values() for name in (person.slug, *person.names)}
-        found = get_close_matches(fold_value(text), names, _NEAREST, 0.7)
-        return _("; nearest: %(names)s", names=", ".join(names[near] for near in found)) if found else ""
 
     # --- names
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -21,6 +20,7 @@ from index.authority import (
     Ambiguous,
     AuthorityError,
     Person,
+    nobody,
     person_from,
     read_authority,
     several_people,
@@ -42,7 +42,6 @@ from web.options import archive_option, count_text, echo_json, json_option
 ACCEPTED, CANDIDATE = "accepted", "candidate"  # beside REFUSED
 NICKNAME_ARTICLES = 200  # the newest of a person, which are looked through for nicknames
 SPELLINGS_LISTED = 5
-_NEAREST, _NEAR = 3, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +101,8 @@ class People:
 
     def unknown(self, text: str) -> AuthorityError:
         """Return the error for a name that nobody has."""
-        names = {fold_value(name): name for person in self.authority.people for name in person.names}
-        names |= {fold_value(entry.label): entry.label for entry in self.entries or ()}
-        folded = fold_value(text)
-        alike = [name for name in names if name[:1] == folded[:1] or set(name.split()) & set(folded.split())]
-        near = [names[name] for name in get_close_matches(folded, alike, _NEAREST, _NEAR)]
-        if near:
-            return AuthorityError(
-                _('nobody is called "%(text)s"; nearest: %(names)s', text=text, names=", ".join(near))
-            )
-        return AuthorityError(_('nobody is called "%(text)s"', text=text))
+        known = (name for person in self.authority.people for name in (person.slug, *person.names))
+        return nobody(text, (*known, *(entry.label for entry in self.entries or ())))
 
     def tell_problems(self) -> None:
         """Say on standard error which rows of the file are left out."""
@@ -479,7 +470,7 @@ def log_command(path: Path, limit: int, as_json: bool) -> None:
         echo_json({"decisions": list(map(_decision_record, log))})
         return
     for decision in log:
-        undone = _(" (undone by %(number)d)", number=decision.undone_by) if decision.undone_by else ""
+        undone = " " + _("(undone by %(number)d)", number=decision.undone_by) if decision.undone_by else ""
         at = decision.at.astimezone(zone)
         click.echo(f"{decision.number}  {at:%Y-%m-%d %H:%M}  {decision.by}  {decision.summary}{undone}")
     if not log:
