@@ -26,7 +26,7 @@ from search.facets import ENTRY_FACETS, NAME_FACETS
 from search.highlights import highlighted, leaves_of, marks_in, reasons, snippets_of
 from search.listed import Catalogue
 from search.profiles import Profile, profile_of
-from search.query import FilterField, Query
+from search.query import FilterField, Query, Sort
 from search.related import RELATED, related
 from search.results import Entry, Extent, Facet, FacetValue, Headline, Highlighted, Hit, SearchPage
 from search.spelling import did_you_mean
@@ -274,6 +274,15 @@ class Archive:
         request = replace(self._understanding.whole(query, self.today()), offset=0, size=0, facets=(facet,))
         found = self._engine.search(replace(request, versions=False))
         return found.total, found.facets[facet]
+
+    def matching(self, query: Query) -> tuple[str, ...]:
+        """Return the ids of all articles that have all that `query` asks for, newest first.
+
+        The query is never relaxed, and its order and window do not matter.
+        """
+        whole = self._understanding.whole(query, self.today())
+        request = replace(whole, sort=Sort.NEWEST, offset=0, size=0, facets=(), versions=False)
+        return self._engine.search(replace(request, size=self._engine.search(request).total)).article_ids
 
     def readable(self) -> Iterator[Article]:
         """Yield all articles that readers may see, in the order of their last change."""
