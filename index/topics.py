@@ -15,14 +15,7 @@ from index.analysis import fold, fold_value
 from index.errors import ArchiveError
 from index.messages import gettext as _
 from index.namekeys import slug_of_words
-from index.registers import (
-    SEPARATOR,
-    Columns,
-    Register,
-    line_problem,
-    read_register,
-    values_in,
-)
+from index.registers import SEPARATOR, Columns, Register, line_problem, read_register, values_in
 
 COLUMNS = Columns(
     ("slug", "label", "code", "query", "sections"),
@@ -31,6 +24,7 @@ COLUMNS = Columns(
         "kueri": "query", "pencarian": "query", "rubrik": "sections", "section": "sections",
     },
 )  # fmt: skip
+LONGEST_QUERY = 2_000  # characters; as much as a search takes
 _SHIPPED = Path(__file__).parent / "language" / "topics.csv"
 _WORD = re.compile(r"[^\W_]+")
 _IPTC = "medtop:"
@@ -72,7 +66,7 @@ class Topics:
     def __init__(self, topics: Iterable[Topic] = (), problems: Iterable[str] = ()) -> None:
         self.topics = tuple(topics)
         self.problems = tuple(problems)
-        self._slugs = {topic.slug: topic for topic in self.topics}
+        self.by_slug = {topic.slug: topic for topic in self.topics}
         self._names: dict[str, Topic] = {}
         for topic in self.topics:
             for name in (topic.label, _code_key(topic.code or "")):
@@ -90,7 +84,7 @@ class Topics:
         key = fold_value(text)
         if not key:
             return None
-        return self._slugs.get(key) or self._names.get(_code_key(key)) or self._sections.get(key)
+        return self.by_slug.get(key) or self._names.get(_code_key(key)) or self._sections.get(key)
 
 
 def read_topics(path: Path) -> Topics:
@@ -100,7 +94,7 @@ def read_topics(path: Path) -> Topics:
 
 def topics_from(own: Register) -> Topics:
     """Return the topics in force where these are the archive's own; of two rows with one slug the first is followed."""
-    shipped = {topic.slug: topic for topic in shipped_topics().topics}
+    shipped = shipped_topics().by_slug
     topics: dict[str, Topic | None] = dict(shipped)
     problems = list(own.problems)
     seen: set[str] = set()
@@ -109,7 +103,8 @@ def topics_from(own: Register) -> Topics:
             slug = slug_in(line.cells)
             if slug in seen:
                 raise TopicError(_('the slug "%(slug)s" is another row\'s already', slug=slug))
-            topics[slug] = topic_from(line.cells, shipped.get(slug))
+            known = shipped.get(slug)
+            topics[slug] = None if known and switches_off(line.cells) else topic_from(line.cells, known)
             seen.add(slug)
         except TopicError as error:
             problems.append(line_problem(line.number, str(error)))
@@ -120,20 +115,22 @@ def topics_from(own: Register) -> Topics:
 def shipped_topics() -> Topics:
     """Return the topics that every archive has unless its own file says otherwise."""
     lines = read_register(_SHIPPED, COLUMNS).lines
-    return Topics(topic for topic in (topic_from(line.cells, None) for line in lines) if topic is not None)
+    return Topics(topic_from(line.cells) for line in lines)
 
 
-def topic_from(cells: Mapping[str, str], shipped: Topic | None) -> Topic | None:
-    """Return the topic of a row, None for one that switches off the `shipped` topic of its slug.
+def switches_off(cells: Mapping[str, str]) -> bool:
+    """Say whether a row switches the shipped topic of its slug off: its query is empty, not left out."""
+    return "query" in cells and not cells["query"].strip()
 
-    What the row has no cell for is as shipped. Raise TopicError for a row that is no topic.
-    """
+
+def topic_from(cells: Mapping[str, str], shipped: Topic | None = None) -> Topic:
+    """Return the topic of a row; what the row has no cell for is as `shipped`. Raise TopicError for a row that is no topic."""
     slug = slug_in(cells)
     known = {**(shipped.cells if shipped else {}), **cells}
     if not known.get("query", "").strip():
-        if shipped:
-            return None
         raise TopicError(_("a topic needs a query; that of a section is rubrik:NAME"))
+    if len(known["query"]) > LONGEST_QUERY:
+        raise TopicError(_("the query is longer than %(most)d characters", most=LONGEST_QUERY))
     label = known.get("label", "").strip() or (shipped.label if shipped else "")
     if not label:
         raise TopicError(_("a topic needs a label"))
