@@ -20,7 +20,7 @@ from index.schema import SOURCE, Indexable, names_of
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
 from search.browse import Directory
-from search.engine import FACET_VALUES, MAX_EXPANSIONS, Engine
+from search.engine import FACET_VALUES, MAX_EXPANSIONS, Engine, Found
 from search.explaining import Explained, explained
 from search.facets import ENTRY_FACETS, NAME_FACETS
 from search.highlights import highlighted, leaves_of, marks_in, reasons, snippets_of
@@ -127,7 +127,10 @@ class Archive:
             relaxed=asked.relaxed and found.total > asked.complete,
             complete=asked.complete,
             also=asked.expansion.also,
-            facets=tuple(self._facet(name, counts, query) for name, counts in found.facets.items()),
+            facets=tuple(
+                _entry_facet(name, found, query) if name in ENTRY_FACETS else _facet(name, counts, query)
+                for name, counts in found.facets.items()
+            ),
             did_you_mean=did_you_mean(
                 query.text,
                 replace(asked.request, tree=parsed.tree),
@@ -222,22 +225,6 @@ class Archive:
             for field, values in zip(ENTRY_FIELDS, (query.people, query.topics), strict=True)
         )
         return replace(query, people=people, topics=topics)
-
-    def _facet(self, name: str, counts: Mapping[str, int], query: Query) -> Facet:
-        """Return a facet with the values that limit the query marked, as the query has them, even where nothing has them."""
-        if name not in ENTRY_FACETS:
-            return _facet(name, counts, query)
-        field = FilterField(name)
-        asked = query.limits().get(field, ())
-        slugs = dict.fromkeys([*sorted(counts, key=lambda slug: (-counts[slug], slug)), *asked])
-        found = ((slug, self._engine.entry(field, slug)) for slug in slugs)
-        return Facet(
-            name,
-            tuple(
-                FacetValue(slug, entry.label if entry else slug, counts.get(slug, 0), selected=slug in asked)
-                for slug, entry in found
-            ),
-        )
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return at most `limit` queries for what a reader has typed so far; the last word is a beginning unless a space ends it.
@@ -435,6 +422,15 @@ def _facet(name: str, counts: Mapping[str, int], query: Query) -> Facet:
         if typed is not None or place < FACET_VALUES or not limited:
             values.append(FacetValue(typed or value, _label(name, value), count, selected=typed is not None))
     values += [FacetValue(typed, typed, 0, selected=True) for typed in asked.values()]
+    return Facet(name, tuple(values))
+
+
+def _entry_facet(name: str, found: Found, query: Query) -> Facet:
+    """Return the facet of persons or topics with those that limit the query marked, even where nothing has them."""
+    counts, labels = found.facets[name], found.labels[name]
+    asked = query.limits().get(FilterField(name), ())
+    slugs = dict.fromkeys([*sorted(counts, key=lambda slug: (-counts[slug], slug)), *asked])
+    values = (FacetValue(slug, labels.get(slug, slug), counts.get(slug, 0), selected=slug in asked) for slug in slugs)
     return Facet(name, tuple(values))
 
 

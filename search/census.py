@@ -122,6 +122,8 @@ class Census:
     def __init__(self, views: Sequence[SegmentView], listed: Listed, topic_set: TopicSet) -> None:
         self.listed = listed
         self._views, self._topic_set = views, topic_set
+        self._counted: dict[FilterField, tuple[int, Ints]] = {}
+        self._listed_entries: dict[FilterField, tuple[Ints, tuple[Entry, ...]]] = {}
         self._candidates: dict[str, int] = {}  # of the persons without a record, by what their spellings have in common
 
     @cached_property
@@ -222,11 +224,7 @@ class Census:
 
     def entries(self, field: FilterField) -> tuple[Entry, ...]:
         """Return all entries of a kind that readers may see articles of, and recorded ones without any, by label."""
-        table = self.table(field)
-        counts = table.counts(self._seen())
-        numbers = np.flatnonzero((counts > 0) | np.asarray(table.recorded, dtype=np.bool_))
-        found = [table.entry(number, int(counts[number])) for number in numbers.tolist()]
-        return tuple(sorted(found, key=lambda entry: (fold_value(entry.label), entry.slug)))
+        return self._told(field)[1]
 
     def entry(self, field: FilterField, text: str) -> Entry | None:
         """Return the entry that a slug, a name or an alias means, None where there is none or no article readers may see."""
@@ -234,11 +232,7 @@ class Census:
         if number is None:
             return None
         table = self.table(field)
-        masks = self._seen()
-        articles = 0
-        for column, some in zip(table.columns, masks, strict=True):
-            mask = column.mask((number,))
-            articles += int(np.count_nonzero(mask if some is None else mask[some]))
+        articles = int(self._counts(field)[number])
         return table.entry(number, articles) if articles or table.recorded[number] else None
 
     def spellings(self, slug: str) -> tuple[tuple[str, int], ...]:
@@ -258,6 +252,32 @@ class Census:
         if found is None:
             return self._candidates.get(variant or key)
         return self.people.number(found.slug) if isinstance(found, Person) and not found.is_refused else None
+
+    def labels(self, field: FilterField, slugs: Iterable[str]) -> dict[str, str]:
+        """Return the preferred names of entries; a slug that is none of an entry stays without."""
+        table = self.table(field)
+        numbers = ((slug, table.number(slug)) for slug in slugs)
+        return {slug: table.labels[number] for slug, number in numbers if number is not None}
+
+    def _counts(self, field: FilterField) -> Ints:
+        """Return how many articles that readers may see each entry has; what comes out of embargo counts within a minute."""
+        minute = int(time.time()) // 60
+        known = self._counted.get(field)
+        if known is None or known[0] != minute:
+            known = self._counted[field] = minute, self.table(field).counts(self._seen())
+        return known[1]
+
+    def _told(self, field: FilterField) -> tuple[Ints, tuple[Entry, ...]]:
+        """Return the counts of the entries, and those that are told, by label."""
+        counts = self._counts(field)
+        known = self._listed_entries.get(field)
+        if known is None or not np.array_equal(known[0], counts):
+            table = self.table(field)
+            numbers = np.flatnonzero((counts > 0) | np.asarray(table.recorded, dtype=np.bool_))
+            found = [table.entry(number, int(counts[number])) for number in numbers.tolist()]
+            entries = tuple(sorted(found, key=lambda entry: (fold_value(entry.label), entry.slug)))
+            known = self._listed_entries[field] = counts, entries
+        return known
 
     def _seen(self) -> list[Ints | None]:
         now = int(time.time())

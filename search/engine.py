@@ -49,7 +49,8 @@ class Found:
     `facets` holds for each field asked for its values with their counts, unordered; a year is "2023", a month "2023-07".
     `versions`, where asked for, says of how many other articles that readers may see each of the window's is a version of the
     same story; `folded`, where it stands right behind such a version of it.
-    `people` and `topics`, where asked for, are those of each of the window's. Of persons and topics the facets hold slugs, those
+    `labels` has the preferred names of those that the facets tell, and of those that are limits. `people` and `topics`, where asked
+    for, are those of each of the window's. Of persons and topics the facets hold slugs, those
     that are limits and the `FACET_VALUES` most frequent.
     `cut` names the leaves that a limit cut short: more words, or more places, than are searched.
     """
@@ -61,6 +62,7 @@ class Found:
     cut: tuple[Leaf, ...] = ()
     versions: tuple[int, ...] = ()
     folded: tuple[bool, ...] = ()
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     people: tuple[tuple[Entry, ...], ...] = ()
     topics: tuple[tuple[Entry, ...], ...] = ()
 

@@ -229,12 +229,16 @@ def _found(snapshot: _Snapshot, census: Census, request: Request) -> Found:
     window, scores, bodies = _window(views, matched, evaluation, leaves, request)
     versions = version_counts(views, bodies, now) if bodies else np.zeros(0, dtype=np.int64)
     found = [several.documents().astype(np.intp) for several in matched] if request.facets else []
+    facets = {facet: count_facet(facet, views, found, census, _limits_to(request, facet)) for facet in request.facets}
     return Found(
         article_ids=tuple(views[place].arrays.labels[document] for place, document in window),
         scores=scores,
         total=sum(several.count for several in matched),
-        facets={
-            facet: count_facet(facet, views, found, census, _limits_to(request, facet)) for facet in request.facets
+        facets=facets,
+        labels={
+            facet: census.labels(FilterField(facet), (*facets[facet], *_limits_to(request, facet)))
+            for facet in ENTRY_FACETS
+            if facet in facets
         },
         cut=tuple(leaves.cut),
         versions=tuple(versions.tolist()),
