@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from index.analysis import fold
-from index.titles import MEMO_SIZE, bare_name
+from index.titles import MEMO_SIZE, bare_name, is_plain
 
 _MUHAMMAD = frozenset(
     "muh moh mohd muhamad muhammad mohammad mohamad mochammad mochamad muchammad muchamad mohammed".split()
@@ -64,6 +64,8 @@ def slug_of_words(words: Iterable[str]) -> str:
 @lru_cache(MEMO_SIZE)
 def key_words(name: str) -> tuple[str, ...]:
     """Return the words of a name as they are compared."""
+    if is_plain(name):
+        return tuple(name.lower().split())
     words: list[str] = []
     for word in fold(bare_name(name)).replace("-", " ").replace("/", " ").split():
         plain = "".join(filter(str.isalnum, word))
@@ -74,6 +76,7 @@ def key_words(name: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+@lru_cache(MEMO_SIZE)
 def spelling(word: str) -> str:
     """Return what the old and new spellings of one folded word of a name have in common."""
     if word in _MUHAMMAD:

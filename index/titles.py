@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-MEMO_SIZE = 200_000  # spellings of names, about 50 MB; a million articles have more, most of them once
+MEMO_SIZE = 20_000  # spellings of names that are kept, 5 MB; an archive has far more, most of them once
 
 # What stands before a name and is none. Compared in lower case without dots.
 _HONORIFICS = frozenset(
@@ -57,6 +57,8 @@ _COMMA = re.compile(r"[,;]")
 ROMAN = re.compile(r"[IVX]+")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"'})
 _EDGES = " \t\n\r,;:!?\"'()[]{}<>|/\\*_=+-–—.…"
+_PLAIN = re.compile(r"(?:[A-Z][a-z]{2,} )*[A-Z][a-z]{2,}")
+_TITLES = NO_NAMES | {word.lower() for word in (*_FOREIGN_HONORIFICS, *_SURE_TITLES, *_INSTITUTIONS)}
 _INITIALS = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?|[A-Z]\.[A-Z]")  # B.J., A.M
 
 
@@ -71,6 +73,8 @@ def bare_name(text: str) -> str:
     >>> bare_name("Pak Darmo"), bare_name("Gus Darmo"), bare_name("Gus Darmo Wibowo")
     ('Darmo', 'Gus Darmo', 'Darmo Wibowo')
     """
+    if is_plain(text):
+        return text
     plain = _BRACKETS.sub(" ", text.translate(_QUOTES).lstrip(_EDGES))
     before_comma = _COMMA.split(_GLUED_TITLE.sub(r"\1 ", plain).strip(_EDGES), maxsplit=1)[0]  # behind it are degrees
     words = _without_degrees(before_comma.split())
@@ -79,6 +83,14 @@ def bare_name(text: str) -> str:
         return ""
     words[-1] = words[-1].removesuffix("-nya")
     return " ".join(_in_name_case(words))
+
+
+def is_plain(text: str) -> bool:
+    """Say whether a text is of words of ASCII letters alone of which none can be a title or a degree: most names are."""
+    if not _PLAIN.fullmatch(text):
+        return False
+    words = text.split(" ")
+    return _TITLES.isdisjoint(text.lower().split(" ")) and (len(words) == 1 or not _DEGREE.fullmatch(words[-1]))
 
 
 def _plain(word: str) -> str:
