@@ -99,7 +99,8 @@ def read_register(path: Path, columns: Columns) -> Register:
         elif isinstance(row, Row) and any(map(str.strip, row.cells)):
             cells = [unguarded(" ".join(cell.split())) for cell in row.cells]
             lines.append(Line(row.line, dict(zip(names, cells, strict=False)), tuple(row.cells)))
-    is_marked = encoding != UTF_8 or path.read_bytes().startswith(codecs.BOM_UTF8)
+    # Semicolons are what spreadsheets write where commas are decimal points, and those know UTF-8 by its mark alone.
+    is_marked = encoding != UTF_8 or table.delimiter == ";" or path.read_bytes().startswith(codecs.BOM_UTF8)
     return Register(names, tuple(lines), tuple(problems), tuple(header.cells), table.delimiter, is_marked)
 
 
