@@ -657,13 +657,17 @@ def _unlike(names: Iterable[str], name: str) -> list[str]:
 
 
 def _called(cells: Cells, name: str, others: Iterable[str]) -> dict[str, str]:
-    """Return the cells of a record with these names, each once; what says the same already stays as it is written."""
-    aliases: dict[str, str] = {}
-    for other in _unlike(others, name):
-        aliases.setdefault(name_key(other), other)
+    """Return the cells of a record with these names, new ones each once; what says the same already stays as it is written."""
+    held = values_in(cells.get("aliases", ""))
+    keys = {name_key(name)}
+    aliases: list[str] = []
+    for other in dict.fromkeys(others):
+        if other != name and (other in held or name_key(other) not in keys):
+            aliases.append(other)
+            keys.add(name_key(other))
     named = {**cells, "name": name}
-    if tuple(aliases.values()) != values_in(cells.get("aliases", "")):
-        named["aliases"] = SEPARATOR.join(aliases.values())
+    if tuple(aliases) != held:
+        named["aliases"] = SEPARATOR.join(aliases)
     return named
 
 
