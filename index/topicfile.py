@@ -1,4 +1,4 @@
-"""The archive's own topics, `topik.csv` in its folder: written by command, and merged with other tables, so that nothing is lost."""
+"""The archive's own topics, `topik.csv` in its folder: written by command and merged with other tables; nothing is lost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,6 @@ from index.registers import (
     line_problem,
     read_records,
     read_register,
-    register_text,
     write_register,
 )
 from index.topics import COLUMNS, Topic, TopicError, shipped_topics, slug_in, switches_off, topic_from, topics_from
@@ -115,13 +114,13 @@ class MergedTopics:
     problems: list[str] = field(default_factory=list)
 
 
-def topics_table(own: Register) -> str:
-    """Return all topics in force as a table, with the archive's own columns; a shipped topic that is switched off has no query."""
+def topics_table(own: Register) -> Register:
+    """Return all topics as a table, with the archive's own columns; a shipped topic that is switched off has no query."""
     rows = _rows(own)
     in_force = topics_from(own)
     told = [{**rows.get(topic.slug, {}), **topic.cells} for topic in in_force.topics]
     told += [{**topic.cells, "query": ""} for topic in shipped_topics().topics if topic.slug not in in_force.by_slug]
-    return register_text(Register(COLUMNS.names, tuple(Line(0, cells) for cells in told)), COLUMNS)
+    return Register(COLUMNS.names, tuple(Line(0, cells) for cells in told))
 
 
 def no_topic(slug: str) -> TopicError:

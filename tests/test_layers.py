@@ -23,6 +23,7 @@ COMMAND_LINE = (
     "commands_people.py",
     "commands_read.py",
     "commands_serve.py",
+    "commands_topics.py",
     "commands_tag.py",
     "commands_words.py",
     "commands_write.py",

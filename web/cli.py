@@ -19,6 +19,7 @@ from web import (
     commands_people,
     commands_read,
     commands_serve,
+    commands_topics,
     commands_words,
     commands_write,
 )
@@ -84,6 +85,7 @@ for commands in (
     commands_read,
     commands_words,
     commands_people,
+    commands_topics,
     commands_archivists,
     commands_eval,
     commands_serve,
