@@ -17,6 +17,7 @@ from index.analysis import Analyzer
 from index.generations import INDEX_NAME, FileSum, segment_sums
 from index.inversion import Inverter
 from index.learning import Lesson
+from index.namekeys import key_words
 from index.naming import people_in
 from index.schema import NAME_FIELDS, PERSON, Document, document_from
 from index.segments import write_segment
@@ -99,13 +100,19 @@ def _analysis(names: frozenset[str], exceptions: Exceptions) -> tuple[Analyzer, 
 
 
 def _with_people(documents: Sequence[Document]) -> Iterator[Document]:
-    """Yield the documents with the persons whom their bodies name beside those that were imported."""
+    """Yield the documents with the persons whom their bodies name beside those that were imported.
+
+    A part of an imported name is the same person.
+    """
     parted = [document.text.partition("\n") for document in documents]
     mentions = shipped_tagger().tag([body for _title, _mark, body in parted])
     place = NAME_FIELDS.index(PERSON)
     for document, (title, _mark, body), found in zip(documents, parted, mentions, strict=True):
         names = list(document.names)
-        names[place] = (*names[place], *people_in(title, body, found))
+        imported = [set(key_words(name)) for name in names[place]]
+        named = people_in(title, body, found)
+        beside = (name for name in named if not any(whole.issuperset(key_words(name)) for whole in imported))
+        names[place] = (*names[place], *beside)
         yield replace(document, names=names)
 
 

@@ -23,16 +23,17 @@ from search.browse import Directory
 from search.engine import FACET_VALUES, MAX_EXPANSIONS, Engine, Found
 from search.explaining import Explained, explained
 from search.facets import ENTRY_FACETS, NAME_FACETS
-from search.highlights import highlighted, leaves_of, marks_in, reasons, snippets_of
+from search.highlights import highlighted, leaves_of, marks_in, named_of, reasons, snippets_of
 from search.listed import Catalogue
 from search.profiles import Profile, profile_of
 from search.query import FilterField, Query, Sort
 from search.related import RELATED, related
-from search.results import Entry, Extent, Facet, FacetValue, Headline, Highlighted, Hit, SearchPage
+from search.results import Entry, Extent, Facet, FacetValue, Headline, Highlighted, Hit, SearchPage, Why
 from search.spelling import did_you_mean
 from search.suggestions import Suggestion, suggestions
-from search.tree import Field, Leaf, Node, Phrase, Versions
-from search.understanding import Understanding, Understood
+from search.tree import Field, Leaf, Named, Node, Phrase, Versions
+from search.understanding import KINDS, Understanding, Understood
+from search.unparse import unparse
 from search.vocabulary import Words
 from search.whoosh_engine import WhooshEngine
 
@@ -93,13 +94,12 @@ class Archive:
         parsed = asked.parsed
         found = self._engine.search(asked.request)
         leaves = leaves_of(asked.request.tree)
+        named = named_of(asked.request.tree)
         versions_of = parsed.tree.article_id if isinstance(parsed.tree, Versions) else None
         articles = self._store().get_many(found.article_ids)
         hits = [
             replace(
-                _hit(articles[article_id], score, leaves, asked),
-                people=people,
-                topics=topics,
+                _with_entries(_hit(articles[article_id], score, leaves, asked), people, topics, named),
                 versions=versions,
                 folded=is_folded and not versions_of,
             )
@@ -410,6 +410,18 @@ def _hit(article: Article, score: float, leaves: list[Leaf], asked: Understood) 
         snippets=snippets_of(article.body if searched else "", marks[Field.BODY]),
         why=reasons(article, leaves, asked.expansion.typed, marks, asked.expansion.kinds),
     )
+
+
+def _with_entries(hit: Hit, people: tuple[Entry, ...], topics: tuple[Entry, ...], named: Sequence[Named]) -> Hit:
+    """Return the hit with its persons and topics; that one was asked for is a reason even where the text has no word of it."""
+    told = {why.kind for why in hit.why}
+    labels = {(Field(entry.field.value), entry.slug): entry.label for entry in (*people, *topics)}
+    unsaid = [
+        Why(KINDS[node.typed.field], unparse(node.typed), labels[node.typed.field, node.slug])
+        for node in named
+        if KINDS[node.typed.field] not in told and (node.typed.field, node.slug) in labels
+    ]
+    return replace(hit, people=people, topics=topics, why=(*hit.why, *unsaid))
 
 
 def _facet(name: str, counts: Mapping[str, int], query: Query) -> Facet:

@@ -52,6 +52,16 @@ def leaves_of(tree: Node) -> list[Leaf]:
     return list(dict.fromkeys(_leaves(tree)))
 
 
+def named_of(tree: Node) -> list[Named]:
+    """Return the persons and topics that an article can match, those under a negation left out."""
+    match tree:
+        case Named():
+            return [tree]
+        case And(children) | Or(children) | AtLeast(children):
+            return [named for child in children for named in named_of(child)]
+    return []
+
+
 def marks_in(text: str, leaves: Sequence[Leaf], field: Field, analyzer: Analyzer = ANALYZER) -> list[Marked]:
     """Return every place of `text`, which is an article's `field`, that matches one of the leaves, in order of `start`."""
     asked = [leaf for leaf in leaves if field in _covered(leaf.field)]

@@ -114,7 +114,7 @@ class Naming:
                 return Or(tuple(map(self.tree, children)))
             case Not(child):
                 return Not(self.tree(child))
-            case Term() | Phrase(slop=None) if node.field in _KINDS:
+            case Term() | Phrase(slop=None) if node.field in KINDS:
                 return self._named(node)
         return node
 
@@ -128,11 +128,11 @@ class Naming:
         for name in names:
             if name not in self.typed:
                 self.typed[name] = self.typed.get(leaf, entry.label)
-                self.kinds[name] = _KINDS[leaf.field]
+                self.kinds[name] = KINDS[leaf.field]
         return Named(entry.slug, leaf, names)
 
 
-_KINDS = {Field.PERSON: MatchKind.PERSON, Field.TOPIC: MatchKind.TOPIC}
+KINDS = {Field.PERSON: MatchKind.PERSON, Field.TOPIC: MatchKind.TOPIC}
 
 
 def _request(query: Query, tree: Node) -> Request:
