@@ -297,7 +297,7 @@ def test_rows_are_merged_and_nothing_that_is_there_is_lost(
         "\ufeffnama;alias;jabatan;Kota;slug;wikidata;note;status;Umur\n"
         "Siti Rahma;Bu Siti|S. Rahma;Menteri;Uji;siti-rahma;Q12;;;51\n"
         "Budi;;;\nRatna; R | Bu Ratna;;\n"
-        "Bank Uji;;;;bank-uji;;;refused;\n"
+        "Bank Uji;;;;bank-uji;;;refused\n"
         "Dewi;;;;dewi;;;;\n"
     )
     assert decisions.log(1)[0].summary == "2 records imported"
