@@ -10,7 +10,7 @@ WHOOSH2_READY := $(WHOOSH2_VENV)/.ready
 WHOOSH2_TESTS := $(addprefix tests/test_,$(addsuffix .py,analysis stemming store postings segments writer kill \
 	whoosh_traps search_exact query_rows likeness wordbook highlights))
 
-.PHONY: help demo test test-whoosh2 lint bench bench-large bench-http eval eval-parts screenshots messages lock clean
+.PHONY: help demo test test-whoosh2 lint bench bench-large bench-http eval eval-parts topics screenshots messages lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
@@ -58,6 +58,9 @@ eval: $(READY) ## quality alone: MRR@10, nDCG@10 and Recall@100 beside SQLite FT
 
 eval-parts: $(READY) ## what each part of the ranking is worth, and settings cross-validated: ten minutes (needs TELISIK_DATA)
 	$(BIN)/python -m tests.bench.parts
+
+topics: $(READY) ## how the shipped topics agree with sections: precision, recall and F1 (needs TELISIK_DATA)
+	$(BIN)/python -m tests.bench.topics
 
 screenshots: $(READY) ## the pictures of the README (needs chromium)
 	$(BIN)/python -m tests.screenshots
