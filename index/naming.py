@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, TypeAlias
 
 from index.analysis import fold
 from index.namekeys import key_words, name_key, slug_of, spelling, variant_key
-from index.titles import FAMILIAR, MEMO_SIZE, NO_NAMES, ROMAN, bare_name
+from index.titles import FAMILIAR, MEMO_SIZE, NO_NAMES, ROMAN, bare_name, is_degree
 
 if TYPE_CHECKING:  # who only compares names does not load a tagger
     from index.tagging import Mention
@@ -51,6 +51,7 @@ def _stands_for(word: str, fuller: str) -> bool:
 
 
 _JOINING = re.compile(r"\s+(?:dan|serta|&)\s+|\s*/\s*")
+_GLUE = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z])")  # not McArthur, not DiCaprio
 _GLUED_NUMBER = re.compile(r"(?<=[a-z])\d{1,2}$")  # of the next line of a list
 
 
@@ -66,7 +67,9 @@ def _name(text: str) -> _Name | None:
         shown = _GLUED_NUMBER.sub("", shown)
     if not shown[:1].isupper() or any(map(str.isdigit, shown)):
         return None
-    parts = shown.split()
+    parts = _before_glue(shown.split())
+    if not parts or is_degree("".join(parts)):
+        return None
     words = _words_of(parts)
     last = parts[-1]
     if len(parts) > 2 and _is_short_form(spelling(fold(last)), _words_of(parts[:-1]), capitals=last.isupper()):
@@ -77,7 +80,15 @@ def _name(text: str) -> _Name | None:
         or all(len(word) < 2 or word in NO_NAMES for word in words)
     ):
         return None
-    return _Name(shown, words)
+    return _Name(" ".join(parts), words)
+
+
+def _before_glue(parts: list[str]) -> list[str]:
+    """Return the words up to where a line was glued to the next: Puan MaharaniPuan is Puan Maharani. A single such word is none."""
+    for place, part in enumerate(parts):
+        if glue := _GLUE.search(part):
+            return [*parts[:place], part[: glue.start()]] if place else []
+    return parts
 
 
 def _words_of(parts: Sequence[str]) -> Words:
@@ -105,6 +116,10 @@ _NEVER_NAMES = frozenset(
         instagram youtube twitter facebook tiktok google alhamdulillah insyaallah allah assalamualaikum director officer
         corporate company insurance technology digital forum summit expo village kartu kredit harga emas pemilu pilkada
         pilpres presiden menteri gubernur bupati calon jika karena yang dan dari untuk dengan dalam pada tidak saat
+        dinasti divisi kategori manajemen layanan anggaran politik hukum laporan sejarah klasemen umat katolik muslim dinkes
+        pemprov pemkot pemkab kurban daging nasi sate martabak windows android anniversary reward code skin guide space week
+        island cross country board hospital imaging sport sports science human resource cyber notification stadium arena
+        daily mail press strategic studies football legends pebalap pembalap legenda motogp moto2 moto3
         adalah anda kami kita beliau tersebut""".split(),
     )
 )
@@ -166,32 +181,26 @@ def people_in(title: str, body: str, mentions: Sequence["Mention"]) -> tuple[str
     """
     names: dict[Words, _Name] = {}
     counts: Counter[Words] = Counter()
-    addressed: dict[Words, int] = {}  # where a single word stands first
-    for mention in mentions:
-        found = _names_of(mention.text)
+    for mention, text in _whole(body, mentions):
+        found = _names_of(text)
         if mention.kind == "person":
             for name in found:
                 names.setdefault(name.words, name)
-                addressed.setdefault(name.words, mention.start)
                 counts[name.words] += 1
         else:
-            counts.subtract(name.words for name in found if name.shown == mention.text)
+            counts.subtract(name.words for name in found if name.shown == text)
     if not names:
         return ()
     names = _without_pairs(_without_common_words(names, counts, body), counts)
     belongs = _fullest(names, counts)
     _add_nicknames(belongs, names, _nicknames(body, mentions))
-    _add_short_forms(
-        belongs,
-        names,
-        lambda words: _ADDRESS.search(body, max(0, addressed.get(words, 0) - 7), addressed.get(words, 0)) is not None,
-    )
+    _add_short_forms(belongs, names, lambda shown: any(f"{address} {shown}" in body for address in _ADDRESSES))
     groups = _grouped(names, belongs)
     persons = [
         (full, parts)
         for full, parts in groups.items()
         if any(counts[part] >= (len(part) == 1) for part in parts)
-        and not (len(full) == 1 and _is_noise(names[full].shown, body))
+        and not _is_noise(names[full].shown, body, sum(counts[part] for part in parts))
     ]
     if len(persons) > 1:
         headline = fold(title)
@@ -200,15 +209,50 @@ def people_in(title: str, body: str, mentions: Sequence["Mention"]) -> tuple[str
     return tuple(names[full].shown for full, _ in persons)
 
 
+_BEHIND_INITIAL = re.compile(r"[ .][A-Z]\.? [A-Z][a-z][\w'’-]+")
+
+
+def _whole(body: str, mentions: Sequence["Mention"]) -> Iterator[tuple["Mention", str]]:
+    """Yield the mentions with their texts, persons' with the words that a tagger left out where the body shows it.
+
+    These are the next mention of a person where nothing lies between, what follows an initial, and a word before it that is
+    mentioned as a person elsewhere: Dante of Dante Saksono, where Dante stands alone, too.
+    """
+    single = {mention.text for mention in mentions if mention.kind == "person" and " " not in mention.text}
+    taken = 0
+    for mention, following in zip_longest(mentions, mentions[1:]):
+        if mention.kind != "person":
+            yield mention, mention.text
+            continue
+        if mention.start < taken:
+            continue
+        start, taken = mention.start, mention.end
+        if following and following.kind == "person" and following.start == taken + 1 and body[taken] == " ":
+            taken = following.end
+        elif behind := _BEHIND_INITIAL.match(body, taken - 2 - (body[taken - 1] == ".")):
+            taken = behind.end()
+        before = body[body.rfind(" ", 0, start - 1) + 1 : start - 1] if start > 1 and body[start - 1] == " " else ""
+        if before in single and before != mention.text:
+            start -= len(before) + 1
+        yield mention, body[start:taken]
+
+
 def _without_common_words(names: dict[Words, _Name], counts: Counter[Words], body: str) -> dict[Words, _Name]:
-    """Return the names but those that are an oftener one behind a word that the body has in lower case: Nama Budi."""
-    longer = [
-        words
-        for words, name in names.items()
-        if counts[words[1:]] > counts[words] and words[1:] in names and f" {name.shown.split()[0].lower()} " in body
-    ]
-    for words in longer:
-        counts[words[1:]] += counts[words]
+    """Return the names but those that are an oftener one beside a word that the body has in lower case: Nama Budi, Budi Akui."""
+    longer: dict[Words, Words] = {}
+    for words, name in names.items():
+        parts = name.shown.lower().split()
+        if len(words) < 2 or len(parts) != len(words) or name.shown.lower() in body:  # keywords
+            continue
+        if counts[words[1:]] > counts[words] and f" {parts[0]} " in body:
+            longer[words] = words[1:]
+            continue
+        for end in range(1, len(words)):
+            if counts[words[:end]] > counts[words] and f" {parts[end]} " in body:
+                longer[words] = words[:end]
+                break
+    for words, shorter in longer.items():
+        counts[shorter] += counts[words]
     return {words: name for words, name in names.items() if words not in longer} if longer else names
 
 
@@ -291,10 +335,10 @@ def _add_nicknames(belongs: Belongs, names: dict[Words, _Name], nicknames: Itera
                 belongs[nickname.words] = bearer
 
 
-_ADDRESS = re.compile(r"\b(?:[Ii]bu|[Bb]u|[Pp]ak|[Bb]apak|[Mm]as|[Mm]bak)\s$")
+_ADDRESSES = ("bu", "Bu", "pak", "Pak", "mas", "Mas", "bak")  # and Ibu, bapak, Mbak
 
 
-def _add_short_forms(belongs: Belongs, names: dict[Words, _Name], is_addressed: Callable[[Words], bool]) -> None:
+def _add_short_forms(belongs: Belongs, names: dict[Words, _Name], is_addressed: Callable[[str], bool]) -> None:
     """Join SBY, Jokowi, and the Mega of Bu Mega to the one name of the article that they are made of."""
     full = [name for words, name in names.items() if len(words) > 1 and words not in belongs]
     for words, name in names.items():
@@ -302,7 +346,7 @@ def _add_short_forms(belongs: Belongs, names: dict[Words, _Name], is_addressed: 
             bearers = [one for one in full if _is_short_form(words[0], one.words, capitals=name.shown.isupper())]
             if not bearers and len(words[0]) > 2:
                 bearers = [one for one in full if any(word.startswith(words[0]) for word in one.words)]
-                if bearers and not is_addressed(words):
+                if bearers and not is_addressed(name.shown):
                     continue
             if len(bearers) == 1:
                 belongs[words] = bearers[0].words
@@ -339,13 +383,21 @@ _WITHHELD = re.compile(r"\b(?:ber)?inisial\b")
 _LEAST_LETTERS = 3  # of initials that name somebody by themselves: SBY; two are those of suspects and victims
 
 
-def _is_noise(shown: str, body: str) -> bool:
+def _is_noise(shown: str, body: str, count: int) -> bool:
+    """Return whether a name that is mentioned `count` times stands for nobody.
+
+    Keywords that an article ends with hold its names in lower case, too: a few of them say nothing against a frequent name,
+    and nothing against one of several words that they hold whole.
+    """
     if ROMAN.fullmatch(shown):
         return True
     if len(shown) < 5 and shown.isupper():
-        aged = re.search(rf"\b{shown} \(\d", body)
-        return len(shown) < _LEAST_LETTERS or aged is not None or _WITHHELD.search(body) is not None
-    return f" {shown.lower()} " in body
+        aged = f"{shown} (" in body and body.partition(f"{shown} (")[2][:1].isdigit()
+        return len(shown) < _LEAST_LETTERS or aged or _WITHHELD.search(body) is not None
+    lower = shown.lower()
+    if " " in lower:
+        return lower not in body and all(f" {word} " in body for word in lower.split())
+    return f" {lower} " in body and body.count(f" {lower} ") >= count
 
 
 def _place_in(headline: str, shown: list[str]) -> int:

@@ -8,7 +8,7 @@ MEMO_SIZE = 20_000  # spellings of names that are kept, 5 MB; an archive has far
 # What stands before a name and is none. Compared in lower case without dots.
 _HONORIFICS = frozenset(
     """h hj hjh haji hajah hajjah kh kyai kiai kiyai ustaz ustad ustadz ustadzah ustazah habib syekh syaikh syeikh tgh tgkh
-    pdt pendeta pastor romo ir insinyur dr drs dra drg drh apt prof profesor professor doktor dokter adv
+    pdt pendeta pastor romo kardinal uskup admiral ir insinyur dr drs dra drg drh apt prof profesor professor doktor dokter adv
     pak bu bapak ibu mas mbak sdr sdri saudara saudari tuan nyonya tn ny nona sir dato datuk datok
     alm almh almarhum almarhumah kakek nenek ayah krt krat krmt krht kph""".split()
 )
@@ -48,9 +48,10 @@ _ONE_DEGREE = (
     r"(?:[SMD]\.?(?:H|E|T|Si|Sn|Sos|Ag|Pd|Pdi|Pd\.I|Kom|Kes|Kep|Hum|Hut|Ked|Ked\.|Psi|Farm|Ikom|I\.?[Kk]om|I\.?[KP]|IK|IP|AP|P|M|Th|"
     r"Ak|Gz|Pt|St|Stat|Tr|Han|Kn|Ling|Eng|Sc|Ec|Fil|Phil|Ars|Par|Or|TP|I|Li|H\.?I|E\.?I|A|B\.?A)|S\.?St|"
     r"A\.?[Mm]d(?:\.?[A-Z][a-z]*)?|L[cC]|LL\.?[MB]|[Pp]h\.?[Dd]|B\.?(?:A|Sc|Eng)|Sp\.?[A-Z]{1,4}[a-z]?|Sp\.[A-Za-z]+|"
-    r"Dipl|Ir|CA|CPA|CFP|CHRM|QIA|[Pp]urn|FINASIM|FICS|FIHA|AAAIK|Ns|Apt|CMed|CLA|Pr|SJ|OFM|SVD)"
+    r"Dipl|Ir|CA|CPA|CFP|CHRM|QIA|[Pp]urn|FINASIM|FICS|FIHA|AAAIK|Ns|Apt|CMed|CLA|[SM]\.?Biomed|Sub[Ss]p[A-Z]\w*|Pr|SJ|OFM|SVD)"
 )
 _DEGREE = re.compile(rf"{_ONE_DEGREE}(?:\.{_ONE_DEGREE})*\.?")
+_INNER_CAPITAL = re.compile(r"[a-z.][A-Z]")
 _GLUED_TITLE = re.compile(r"\b((?:[Dd]r|[Dd]rs|Dra|drg|Ir|Prof|KH|Hj|H|Pdt|Kol|Jend)\.)(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"\s*\(\s*[Pp]urn\w*\.?\s*\)|\s*\([^)]*\)?")
 _COMMA = re.compile(r"[,;]")
@@ -95,6 +96,11 @@ def is_plain(text: str) -> bool:
 
 def _plain(word: str) -> str:
     return word.strip(',;"').replace(".", "").lower()
+
+
+def is_degree(text: str) -> bool:
+    """Say whether a text is nothing but degrees: SpKJ, S.Si."""
+    return _INNER_CAPITAL.search(text) is not None and _DEGREE.fullmatch(text) is not None
 
 
 def _without_degrees(words: list[str]) -> list[str]:

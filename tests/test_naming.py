@@ -211,6 +211,12 @@ def test_a_bare_name_is_its_own_bare_name(text):
         ("[P:Nama Darmo] dikenal. [P:Darmo] senang, [P:Darmo] bangga: sebuah nama besar.", ["Darmo"]),
         ("[P:Muhammad Darmo Wibowo] datang. [P:Darmo Wibowo]! [P:Darmo Wibowo]!", ["Muhammad Darmo Wibowo"]),
         ("[P:Darmo Wibowo] dan [P:Ratna Darmo Wibowo]. [P:Ratna] tertawa.", ["Darmo Wibowo", "Ratna Darmo Wibowo"]),
+        ("[P:Darmo Layak Dipilih], kata [P:Darmo]. Siapa layak dipilih? [P:Darmo] tahu.", ["Darmo"]),
+        ("Kepala Dinas Darmo [P:Wibowo Kusumo] datang. [P:Darmo] pergi.", ["Darmo Wibowo Kusumo"]),
+        ("[P:Darmo] [P:Wibowo Kusumo] datang.", ["Darmo Wibowo Kusumo"]),
+        ("[P:Darmo W]. Kusumo datang. [P:Darmo Y.] Seno pergi.", ["Darmo W. Kusumo", "Darmo Y. Seno"]),
+        ("[P:Darmo WibowoDarmo] datang. [P:LaguDarmo] merdu.", ["Darmo Wibowo"]),
+        ("[P:SpKJ], [P:S. Si]", []),
         # a part of several full names belongs to none of them
         ("[P:Darmo Wibowo] dan [P:Seno Wibowo]. [P:Wibowo] tertawa.", ["Darmo Wibowo", "Seno Wibowo"]),
         # initials
@@ -245,6 +251,9 @@ def test_a_bare_name_is_its_own_bare_name(text):
         ("[P:Darmo Wibowo] datang ke [L:Darmo Wibowo].", ["Darmo Wibowo"]),
         ("[O:Golkar Darmo] dan [O:Gerindra Darmo]. [P:Darmo] datang.", ["Darmo"]),
         ("[P:Mawar] mekar, sekuntum mawar merah.", []),
+        ("[P:Darmo] datang. Kata [P:Darmo], ia lapar. darmo lapar politik", ["Darmo"]),
+        ("[P:Kereta Lapar] lewat. Seorang lapar naik kereta pagi.", []),
+        ("[P:Darmo Wibowo] lapar. darmo wibowo lapar politik", ["Darmo Wibowo"]),
         ("[P:Mawar Sari] datang membawa mawar merah. [P:Mawar] pulang.", ["Mawar Sari"]),
         # noise
         ("[P:A], [P:7], [P:Darmo 77], [P:Pak], [P:H.], [P:Satu Dua Tiga Empat Lima Enam Tujuh], [P:XIV]", []),
