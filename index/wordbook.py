@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from index.acronyms import MIN_ARTICLES, AcronymPair, pair_key
+from index.analysis import ANALYZER
+from index.authority import read_authority
 from index.settings import ArchiveFolder
 from index.wordfile import read_exceptions
 from index.words import (
@@ -137,6 +139,17 @@ class Wordbook:
         """Return the words that the archive writes as names."""
         return frozenset(surface for (surface,) in self._read("SELECT surface FROM word WHERE is_name = 1"))
 
+    def names_among(self, words: Set[str]) -> frozenset[str]:
+        """Return those of the folded `words` of persons' names that the archive writes as names, however seldom.
+
+        That a person is called so stands for the occurrences that a learned name needs; an alias such as Bapak Pembangunan
+        makes no name of a word that is written in small letters, too.
+        """
+        rows = self._read("SELECT surface, capitalised, lower FROM word WHERE is_name = 0 AND capitalised > 0")
+        return frozenset(
+            surface for surface, *counts in rows if surface in words and is_learned_name(surface, *counts, least=1)
+        )
+
     def casing(self, surface: str) -> tuple[int, int]:
         """Return how often a word that Sastrawi would change stands capitalised and in small letters; 0 where unknown."""
         found = self._read("SELECT capitalised, lower FROM word WHERE surface = ?", surface)
@@ -193,7 +206,14 @@ def _together(spellings: Sequence[Acronym]) -> Acronym:
 def word_table(folder: ArchiveFolder) -> WordTable:
     """Return what the analysis of an archive knows of single words: what is shipped, learned, and excepted by its newsroom."""
     with closing(Wordbook(folder.wordbook, readonly=True)) as book:
-        return table_of(book.names(), read_exceptions(folder.exceptions))
+        return table_of(known_names(folder, book), read_exceptions(folder.exceptions))
+
+
+def known_names(folder: ArchiveFolder, book: Wordbook) -> frozenset[str]:
+    """Return the names that the archive has shown, and those of the persons whom its archivist has accepted."""
+    people = (person for person in read_authority(folder.people).people if not person.is_refused)
+    words = {word.surface for person in people for name in person.names for word in ANALYZER.words(name)}
+    return book.names() | (book.names_among(words) if words else frozenset())
 
 
 def table_of(learned: frozenset[str], exceptions: Exceptions) -> WordTable:

@@ -108,13 +108,13 @@ def with_names(table: WordTable, learned: Iterable[str]) -> WordTable:
     return replace(table, names=table.names.union(learned).difference(table.roots))
 
 
-def is_learned_name(surface: str, capitalised: int, lower: int) -> bool:
+def is_learned_name(surface: str, capitalised: int, lower: int, *, least: int = LEAST_CAPITALISED) -> bool:
     """Tell whether an archive's own counts make a folded word a name that must not be stemmed.
 
-    The counts are of the word in mid-sentence, outside headlines. Institutions are always capitalised too and want their root:
-    a word in the shape of a common noun, Kementerian or Perhubungan, is no name.
+    The counts are of the word in mid-sentence, outside headlines; `least` capitalised ones are asked for. Institutions are
+    always capitalised too and want their root: a word in the shape of a common noun, Kementerian or Perhubungan, is no name.
     """
-    if capitalised < LEAST_CAPITALISED or lower > MOST_LOWER * (capitalised + lower):
+    if capitalised < least or lower > MOST_LOWER * (capitalised + lower):
         return False
     root = root_of(surface)
     return root != surface and not _has_common_shape(surface, root)

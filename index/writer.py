@@ -33,7 +33,7 @@ from index.merging import merge_segments
 from index.postings import ArrayTermsReader
 from index.settings import ArchiveFolder, Settings
 from index.store import ArticleStore
-from index.wordbook import Wordbook, table_of
+from index.wordbook import Wordbook, known_names, table_of
 from index.wordfile import read_exceptions
 from index.words import Exceptions
 
@@ -156,10 +156,10 @@ def _apply_changes(
 
 
 def _known_words(folder: ArchiveFolder, store: ArticleStore, book: Wordbook) -> tuple[frozenset[str], Exceptions]:
-    """Return the names that the archive has shown so far, or in a sample where it has shown nothing, and its exceptions."""
+    """Return the names that the archive knows so far, or has in a sample where it has shown nothing, and its exceptions."""
     exceptions = read_exceptions(folder.exceptions)
     sequence, _last_change = book.progress()
-    names = book.names() if sequence else sampled_names(store, Analyzer(table_of(frozenset(), exceptions)))
+    names = known_names(folder, book) if sequence else sampled_names(store, Analyzer(table_of(frozenset(), exceptions)))
     return names, exceptions
 
 

@@ -1,4 +1,4 @@
-"""What one archive knows of words, kept up with its wordbook and with its newsroom's exceptions while both change."""
+"""What one archive knows of words, kept up with its wordbook and with its newsroom's files while they change."""
 
 import threading
 from collections.abc import Iterable, Sequence
@@ -53,7 +53,7 @@ class Vocabulary:
 
 
 class Words:
-    """Gives an archive's newest vocabulary; a look at two files tells whether it changed. Safe for threads."""
+    """Gives an archive's newest vocabulary; a look at three files tells whether it changed. Safe for threads."""
 
     def __init__(self, folder: ArchiveFolder) -> None:
         self._folder = folder
@@ -62,7 +62,7 @@ class Words:
 
     def newest(self) -> Vocabulary:
         """Return the vocabulary as it is now."""
-        stamp = tuple(map(stamp_of, (self._folder.wordbook, self._folder.exceptions)))
+        stamp = tuple(map(stamp_of, (self._folder.wordbook, self._folder.exceptions, self._folder.people)))
         if stamp != self._newest.stamp:
             with self._lock:
                 if stamp != self._newest.stamp:

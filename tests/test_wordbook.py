@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from index.acronyms import AcronymPair
 from index.article import Article
+from index.decisions import Decisions
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
 from index.wordbook import Acronym, Learned, Wordbook, word_table
@@ -430,3 +431,31 @@ def test_a_learned_name_is_searched_as_it_is_until_it_is_used_as_a_word(
     fill(archive_folder, [dirani(6, times=0, lower=1)])
     assert not word_table(archive_folder).is_name("dirani")
     assert "rani" in found(archive, "dirani")
+
+
+# --- names of accepted persons
+
+
+def test_a_name_of_an_accepted_person_is_a_name_however_seldom_it_stands(
+    archive_folder: ArchiveFolder, archive_with: ArchiveMaker
+) -> None:
+    archive = archive_with(dirani(0), make_article(id="rani", body="Sang rani datang."))
+    decisions = Decisions(archive_folder)
+    decisions.refuse("ratna", "Dirani Uji")
+    assert found(archive, "dirani") == ["rani", "uji-0"]
+    decisions.accept("ratna", "Dirani Uji")
+    assert found(archive, "dirani") == ["uji-0"]  # at once
+    with writing(archive_folder), ArticleStore(archive_folder.store) as store:
+        rebuild_index(archive_folder, store, archive.settings)
+    assert found(archive, "rani") == ["rani"]  # once indexed anew
+    fill(archive_folder, [dirani(1, times=1, lower=1)])
+    assert "rani" in found(archive, "dirani")
+
+
+def test_a_word_in_the_shape_of_a_common_one_is_no_name_in_an_alias_either(
+    archive_folder: ArchiveFolder, archive_with: ArchiveMaker
+) -> None:
+    archive = archive_with(make_article(id="uji-1", body="Warga mengenal Bapak Pembangunan lama."))
+    Decisions(archive_folder).accept("ratna", "Siti Rahma", aliases=["Bapak Pembangunan"])
+    assert not word_table(archive_folder).is_name("pembangunan")
+    assert found(archive, "membangun") == ["uji-1"]
