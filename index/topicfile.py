@@ -78,14 +78,15 @@ class TopicsFile:
             try:
                 slug = slug_in(line.cells)
                 before = _rows(register).get(slug, {})
-                told = {name: cell for name, cell in line.cells.items() if cell.strip() or name not in before}
+                told = _filled(line.cells) if before else line.cells
                 after = {**before, **told, "slug": slug}
                 shipped = shipped_topics().by_slug.get(slug)
                 topic = None if shipped and switches_off(after) else topic_from(after, shipped)
             except TopicError as error:
                 merged.problems.append(line_problem(line.number, str(error)))
                 continue
-            if after == before or (not before and topic == shipped and set(after) <= set(COLUMNS.names)):
+            says_more = any(cell for name, cell in told.items() if name not in COLUMNS.names)
+            if after == before or (not before and topic == shipped and not says_more):
                 merged.unchanged.append(slug)
                 continue
             (merged.changed if before or shipped else merged.new).append(slug)
@@ -118,7 +119,7 @@ def topics_table(own: Register) -> Register:
     """Return all topics as a table, with the archive's own columns; a shipped topic that is switched off has no query."""
     rows = _rows(own)
     in_force = topics_from(own)
-    told = [{**rows.get(topic.slug, {}), **topic.cells} for topic in in_force.topics]
+    told = [{**topic.cells, **_filled(rows.get(topic.slug, {}))} for topic in in_force.topics]
     told += [{**topic.cells, "query": ""} for topic in shipped_topics().topics if topic.slug not in in_force.by_slug]
     return Register(COLUMNS.names, tuple(Line(0, cells) for cells in told))
 
@@ -134,7 +135,7 @@ def _rows(register: Register) -> dict[str, Mapping[str, str]]:
     for line in register.lines:
         slug = _slug_or_none(line)
         if slug:
-            rows.setdefault(slug, line.cells)
+            rows.setdefault(slug, {**line.cells, "slug": slug})
     return rows
 
 
@@ -151,6 +152,10 @@ def _with_row(register: Register, slug: str, cells: Mapping[str, str]) -> Regist
 
 def _without_row(register: Register, slug: str) -> Register:
     return replace(register, lines=tuple(line for line in register.lines if _slug_or_none(line) != slug))
+
+
+def _filled(cells: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: cell for name, cell in cells.items() if cell.strip()}
 
 
 def _slug_or_none(line: Line) -> str | None:

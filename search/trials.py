@@ -81,7 +81,7 @@ def tried(archive: Archive, text: str, topics: Topics, topic: Topic | None) -> T
     caught = archive.matching(query)
     articles, every = archive.counts(Query(), SECTION)
     _total, found = archive.counts(query, SECTION)
-    own = topic.sections if topic else ()
+    own = set(topic.sections) if topic else set()
     sections = [
         SectionCaught(section, count, found.get(section, 0), fold_value(section) in own)
         for section, count in every.items()
@@ -93,7 +93,7 @@ def tried(archive: Archive, text: str, topics: Topics, topic: Topic | None) -> T
         articles=articles,
         caught=caught,
         sections=tuple(sorted(sections, key=lambda one: (-one.caught, -one.articles, fold_value(one.section)))),
-        agreement=_agreement(sections, {section for one in topics.topics for section in one.sections}),
+        agreement=_agreement(sections, own.union(*(one.sections for one in topics.topics))),
         added=None if before is None else _without(caught, before),
         lost=None if before is None else _without(before, caught),
     )
