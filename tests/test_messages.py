@@ -172,7 +172,7 @@ def status_of(client: FlaskClient, address: str) -> str:
         ("/search?to=2021&author=Ratna+Dewi", "Ditemukan 1 berita, sampai 2021, penulis Ratna Dewi."),
         (
             "/search?source=Kabar+Uji&person=Siti+Rahma&topic=agama",
-            "Tidak ada hasil, sumber Kabar Uji, tokoh Siti Rahma, topik agama.",
+            "Tidak ada hasil, sumber Kabar Uji, tokoh Siti Rahma, topik Agama.",
         ),
     ],
 )
