@@ -37,6 +37,8 @@ class _Name:
 
     shown: str
     words: Words
+    folded: str  # as it is looked for in a headline
+    joined: str  # the words, a space before each
 
     def is_part_of(self, other: "_Name") -> bool:
         """Return whether `other` is a fuller form: it has these words in this order, or such that begin with these initials."""
@@ -80,7 +82,8 @@ def _name(text: str) -> _Name | None:
         or all(len(word) < 2 or word in NO_NAMES for word in words)
     ):
         return None
-    return _Name(" ".join(parts), words)
+    shown = " ".join(parts)
+    return _Name(shown, words, fold(shown), "".join(f" {word}" for word in words))
 
 
 def _before_glue(parts: list[str]) -> list[str]:
@@ -204,7 +207,7 @@ def people_in(title: str, body: str, mentions: Sequence["Mention"]) -> tuple[str
     ]
     if len(persons) > 1:
         headline = fold(title)
-        places = {full: _place_in(headline, [names[part].shown for part in parts]) for full, parts in persons}
+        places = {full: _place_in(headline, [names[part].folded for part in parts]) for full, parts in persons}
         persons.sort(key=lambda person: places[person[0]])
     return tuple(names[full].shown for full, _ in persons)
 
@@ -241,19 +244,23 @@ def _without_common_words(names: dict[Words, _Name], counts: Counter[Words], bod
     """Return the names but those that are an oftener one beside a word that the body has in lower case: Nama Budi, Budi Akui."""
     longer: dict[Words, Words] = {}
     for words, name in names.items():
-        parts = name.shown.lower().split()
-        if len(words) < 2 or len(parts) != len(words) or name.shown.lower() in body:  # keywords
-            continue
-        if counts[words[1:]] > counts[words] and f" {parts[0]} " in body:
-            longer[words] = words[1:]
-            continue
+        count = counts[words]
         for end in range(1, len(words)):
-            if counts[words[:end]] > counts[words] and f" {parts[end]} " in body:
+            if counts.get(words[:end], 0) > count and _has_common_word(name, end, body):
                 longer[words] = words[:end]
                 break
+        if counts.get(words[1:], 0) > count and _has_common_word(name, 0, body):
+            longer[words] = words[1:]
     for words, shorter in longer.items():
         counts[shorter] += counts[words]
     return {words: name for words, name in names.items() if words not in longer} if longer else names
+
+
+def _has_common_word(name: _Name, place: int, body: str) -> bool:
+    """Return whether the body has this word of the name in lower case, but not the whole name, as keywords have."""
+    lower = name.shown.lower()
+    parts = lower.split()
+    return len(parts) == len(name.words) and f" {parts[place]} " in body and lower not in body
 
 
 def _without_pairs(names: dict[Words, _Name], counts: Counter[Words]) -> dict[Words, _Name]:
@@ -345,7 +352,7 @@ def _add_short_forms(belongs: Belongs, names: dict[Words, _Name], is_addressed: 
         if len(words) == 1 and words not in belongs and full:
             bearers = [one for one in full if _is_short_form(words[0], one.words, capitals=name.shown.isupper())]
             if not bearers and len(words[0]) > 2:
-                bearers = [one for one in full if any(word.startswith(words[0]) for word in one.words)]
+                bearers = [one for one in full if f" {words[0]}" in one.joined]
                 if bearers and not is_addressed(name.shown):
                     continue
             if len(bearers) == 1:
@@ -396,11 +403,10 @@ def _is_noise(shown: str, body: str, count: int) -> bool:
         return len(shown) < _LEAST_LETTERS or aged or _WITHHELD.search(body) is not None
     lower = shown.lower()
     if " " in lower:
-        return lower not in body and all(f" {word} " in body for word in lower.split())
-    return f" {lower} " in body and body.count(f" {lower} ") >= count
+        return all(word in body and f" {word} " in body for word in lower.split()) and lower not in body
+    return lower in body and body.count(f" {lower} ") >= max(count, 1)
 
 
-def _place_in(headline: str, shown: list[str]) -> int:
+def _place_in(headline: str, folded: list[str]) -> int:
     """Return where in the headline the first of these names stands, its length where none does."""
-    places = [headline.find(fold(name)) for name in shown]
-    return min((place for place in places if place >= 0), default=len(headline))
+    return min([place for place in map(headline.find, folded) if place >= 0], default=len(headline))
