@@ -31,7 +31,7 @@ from search.related import RELATED, related
 from search.results import Entry, Extent, Facet, FacetValue, Headline, Highlighted, Hit, SearchPage, Why
 from search.spelling import did_you_mean
 from search.suggestions import Suggestion, suggestions
-from search.tree import Field, Leaf, Named, Node, Phrase, Versions
+from search.tree import And, Field, Leaf, Named, Node, Phrase, Term, Versions
 from search.understanding import KINDS, Understanding, Understood
 from search.unparse import unparse
 from search.vocabulary import Words
@@ -141,7 +141,7 @@ class Archive:
                 read=self._read,
             ),
             versions_of=versions_of,
-            entry=self._entry_named(query.text),
+            entry=self._entry_named(query.text) if _is_plain(parsed.tree) else None,
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
@@ -410,6 +410,16 @@ def _hit(article: Article, score: float, leaves: list[Leaf], asked: Understood) 
         snippets=snippets_of(article.body if searched else "", marks[Field.BODY]),
         why=reasons(article, leaves, asked.expansion.typed, marks, asked.expansion.kinds),
     )
+
+
+def _is_plain(tree: Node) -> bool:
+    """Say whether a query is words and quotations alone, without operators and fields."""
+    match tree:
+        case And(children):
+            return all(map(_is_plain, children))
+        case Term(field=Field.TEXT, exact=False) | Phrase(field=Field.TEXT, slop=None):
+            return True
+    return False
 
 
 def _with_entries(hit: Hit, people: tuple[Entry, ...], topics: tuple[Entry, ...], named: Sequence[Named]) -> Hit:

@@ -6,10 +6,11 @@ is refused, or belongs to several persons, is no entry. Entries are numbered ove
 each segment is kept which documents have which, so that counts and limits look at arrays alone.
 """
 
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -24,13 +25,15 @@ from search.highlights import leaves_of
 from search.listed import Listed, TopicTree
 from search.query import FilterField
 from search.results import Entry
+from search.segment_words import NameColumn
 from search.segments import SegmentView, seen
-from search.tree import Leaf, Phrase, Term, Word
+from search.tree import And, Field, Leaf, Named, Node, Not, Or, Phrase, Term, Word
 
 NOWHERE = -1
 MATCHED = "topics matched"  # of a segment, which documents each topic's query matches
 
-TopicSet = Callable[[TopicTree, int], Ints]  # the documents of a segment that a topic's query matches
+TopicSet = Callable[[TopicTree, int, "Census"], Ints]  # the documents of a segment that a topic's query matches
+_INITIALS_APART = re.compile(r"\b(\w) (?=\w\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +86,9 @@ class EntryTable:
         """Return the number of the entry with this slug."""
         return self._by_slug.get(slug)
 
-    def entry(self, number: int, articles: int | None = None) -> Entry:
-        """Return an entry that so many articles have; those that readers may not see count where no number is given."""
-        if articles is None:
-            articles = int(self._totals[number])
+    def entry(self, number: int, articles: int) -> Entry:
+        """Return an entry that so many articles have."""
         return Entry(self.field, self.slugs[number], self.labels[number], articles, self.recorded[number])
-
-    @cached_property
-    def _totals(self) -> Ints:
-        return self.counts([None] * len(self.columns))
 
     def counts(self, documents: Sequence[Ints | None]) -> Ints:
         """Return for each entry how many of these documents of the segments, or of all, have it."""
@@ -101,7 +98,7 @@ class EntryTable:
             counts += column.counts(some, entries)
         return counts
 
-    def most(self, counts: Ints, most: int, always: Iterable[str]) -> dict[str, int]:
+    def most(self, counts: Ints, most: int, always: Iterable[int]) -> dict[str, int]:
         """Return the slugs of the most frequent entries, ties by slug, and of those `always` told, with their counts."""
         found = np.flatnonzero(counts)
         if len(found) > most:
@@ -110,9 +107,7 @@ class EntryTable:
             first = sorted(tied.tolist(), key=self.slugs.__getitem__)[: most - len(sure)]
             found = np.concatenate([sure, np.asarray(first, dtype=np.int64)])
         told = {self.slugs[number]: int(counts[number]) for number in found.tolist()}
-        for slug in always:
-            if (number := self.number(slug)) is not None and counts[number]:
-                told[slug] = int(counts[number])
+        told |= {self.slugs[number]: int(counts[number]) for number in always if counts[number]}
         return told
 
 
@@ -142,16 +137,16 @@ class Census:
         """Return the documents and the entries of a segment's raw names, side by side."""
         column = view.arrays.names(schema.PERSON)
         keys = _keys_of(view)
-        usual = column.counts(None).tolist()
+        articles = _live_counts(view, column)
         numbers = np.full(len(column.values), NOWHERE, dtype=np.int64)
         for code, (key, variant) in enumerate(keys):
             found = self.listed.authority.resolve_keys(key, variant)
             if found is None:
-                if key:
-                    numbers[code] = names.candidate(variant or key, column.values[code], usual[code])
+                if key and articles[code]:
+                    numbers[code] = names.candidate(variant or key, column.values[code], articles[code])
             elif isinstance(found, Person) and not found.is_refused:
                 numbers[code] = names.number_of(found.slug)
-        return _pairs(column.codes_of_documents(), numbers)
+        return _pairs(view, column, numbers)
 
     @cached_property
     def topics(self) -> EntryTable:
@@ -168,25 +163,55 @@ class Census:
             del matched[gone]
         documents, numbers = [], []
         for number, topic in enumerate(self.listed.topics):
-            if topic not in matched:
-                matched[topic] = self._topic_set(topic, place).astype(np.int32)
-            documents.append(matched[topic])
-            numbers.append(np.full(len(matched[topic]), number, dtype=np.int64))
+            found = self._documents_of(topic, place, matched)
+            documents.append(found if view.live is None else found[view.live[found]])
+            numbers.append(np.full(len(documents[-1]), number, dtype=np.int64))
         column = view.arrays.names(schema.TOPIC)
+        articles = _live_counts(view, column)
         imported = np.full(len(column.values), NOWHERE, dtype=np.int64)
         for code, value in enumerate(column.values):
             topic_slug = self.listed.topic_of(value) or slug_of(value)
-            if topic_slug:
-                imported[code] = names.number_of(topic_slug) if names.has(topic_slug) else names.add(topic_slug, value)
-        own = _pairs(column.codes_of_documents(), imported)
+            if topic_slug and names.has(topic_slug):
+                imported[code] = names.number_of(topic_slug)
+            elif topic_slug and articles[code]:
+                imported[code] = names.candidate(topic_slug, value, articles[code])
+        own = _pairs(view, column, imported)
         return np.concatenate([*documents, own[0]]), np.concatenate([*numbers, own[1]])
+
+    def _documents_of(self, topic: TopicTree, place: int, matched: dict[TopicTree, Ints]) -> Ints:
+        """Return the documents of a segment that a topic's query matches; they stay the same unless it names persons."""
+        tree = self._with_persons(topic.tree)
+        if tree != topic.tree:
+            return self._topic_set(replace(topic, tree=tree), place, self)
+        if topic not in matched:
+            matched[topic] = self._topic_set(topic, place, self).astype(np.int32)
+        return matched[topic]
+
+    def _with_persons(self, node: Node) -> Node:
+        """Return the tree with persons in the place of their names."""
+        match node:
+            case And(children):
+                return And(tuple(map(self._with_persons, children)))
+            case Or(children):
+                return Or(tuple(map(self._with_persons, children)))
+            case Not(child):
+                return Not(self._with_persons(child))
+            case Term(field=Field.PERSON) | Phrase(field=Field.PERSON, slop=None):
+                words = node.words if isinstance(node, Phrase) else (node.word,)
+                number = self.find(FilterField.PERSON, " ".join(word.surface for word in words))
+                return node if number is None else Named(self.people.slugs[number], node)
+        return node
 
     def table(self, field: FilterField) -> EntryTable:
         """Return the entries of a kind."""
         return self.people if field is FilterField.PERSON else self.topics
 
     def find(self, field: FilterField, text: str) -> int | None:
-        """Return the entry that a slug, a name or an alias means."""
+        """Return the entry that a slug, a name or an alias means; initials may stand apart, as the words of a query do."""
+        spelled = dict.fromkeys((text, _INITIALS_APART.sub(r"\1", text)))
+        return next((number for one in spelled if (number := self._find(field, one)) is not None), None)
+
+    def _find(self, field: FilterField, text: str) -> int | None:
         table = self.table(field)
         number = table.number(text)
         if number is not None:
@@ -195,7 +220,7 @@ class Census:
             return table.number(self.listed.topic_of(text) or slug_of(text))
         found = self.listed.authority.resolve(text)
         if found is not None:
-            return table.number(found.slug) if isinstance(found, Person) else None
+            return table.number(found.slug) if isinstance(found, Person) and not found.is_refused else None
         return self._candidates.get(variant_key(text) or name_key(text))
 
     def mask(self, field: FilterField, texts: Iterable[str], place: int) -> Mask:
@@ -205,8 +230,8 @@ class Census:
 
     def entries_of(self, field: FilterField, place: int, document: int) -> tuple[Entry, ...]:
         """Return the entries of one document, the most frequent in the archive first."""
-        table = self.table(field)
-        return tuple(table.entry(number) for number in table.columns[place].of_document(document))
+        table, counts = self.table(field), self._counts(field)
+        return tuple(table.entry(number, int(counts[number])) for number in table.columns[place].of_document(document))
 
     def leaves(self, field: FilterField, slug: str) -> tuple[Leaf, ...]:
         """Return the words by which articles name a person, or what a topic's query looks for."""
@@ -238,6 +263,8 @@ class Census:
     def spellings(self, slug: str) -> tuple[tuple[str, int], ...]:
         """Return the raw names of a person, each with the articles that have it, most frequent first."""
         number = self.find(FilterField.PERSON, slug)
+        if number is None:
+            return ()
         counts: Counter[str] = Counter()
         for view, some in zip(self._views, self._seen(), strict=True):
             column = view.arrays.names(schema.PERSON)
@@ -362,10 +389,19 @@ def _keys_of(view: SegmentView) -> Sequence[tuple[str, str | None]]:
     return view.arrays.derived("person keys", lambda: [(name_key(value), variant_key(value)) for value in values])
 
 
-def _pairs(codes_of_documents: tuple[Ints, Ints], numbers: Ints) -> tuple[Ints, Ints]:
-    documents, codes = codes_of_documents
+def _live_counts(view: SegmentView, column: NameColumn) -> list[int]:
+    """Return how many articles that are not deleted have each value: an entry is labelled by those that there are."""
+    counts: list[int] = column.counts(None if view.live is None else np.flatnonzero(view.live)).tolist()
+    return counts
+
+
+def _pairs(view: SegmentView, column: NameColumn, numbers: Ints) -> tuple[Ints, Ints]:
+    """Return the documents, but deleted ones, and the entries that they have, side by side."""
+    documents, codes = column.codes_of_documents()
     found = numbers[codes] if len(codes) else np.zeros(0, dtype=np.int64)
     kept = found != NOWHERE
+    if view.live is not None:
+        kept &= view.live[documents]
     return documents[kept], found[kept]
 
 

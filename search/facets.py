@@ -28,7 +28,8 @@ def count_facet(
     if facet in ENTRY_FACETS:
         table = census.table(FilterField(facet))
         some = [found if len(found) < view.arrays.count else None for view, found in zip(views, documents, strict=True)]
-        return table.most(table.counts(some), FACET_VALUES, limits)
+        asked = (census.find(table.field, text) for text in limits)
+        return table.most(table.counts(some), FACET_VALUES, [number for number in asked if number is not None])
     if facet in NAME_FACETS:
         return _count_names(NAME_FACETS[facet], views, documents)
     months = _count_months(views, documents)

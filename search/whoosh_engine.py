@@ -20,7 +20,7 @@ from index.errors import IndexUnusable
 from index.generations import OpenCommit
 from search import dictionary, ranking
 from search.arrays import Documents, Floats, Ints, Mask
-from search.census import Census
+from search.census import Census, TopicSet
 from search.engine import GROUPED, Found, NearWord, Request
 from search.evaluate import SCORE_DIGITS, Evaluation, Matched, day_mask
 from search.facets import ENTRY_FACETS, count_facet
@@ -30,7 +30,7 @@ from search.listed import Listed, TopicTree
 from search.query import FilterField, Sort
 from search.reordering import Reordering
 from search.results import Entry, Extent
-from search.segments import SegmentArrays, SegmentView, Zone, live_mask, past_embargo
+from search.segments import SegmentArrays, SegmentView, Zone, live_mask, past_embargo, seen
 from search.tree import Leaf
 
 _OPEN_TRIES = 20
@@ -266,7 +266,8 @@ def _entries_of(snapshot: _Snapshot, census: Census, field: FilterField, article
     for place, view in enumerate(snapshot.views):
         found = view.arrays.term(schema.ID, article_id, Zone.NAME)
         for document in found.documents.tolist() if found is not None else ():
-            if view.live is None or view.live[document]:
+            may_see = seen(view, int(time.time()), np.asarray([document]))
+            if may_see is None or may_see[0]:
                 return census.entries_of(field, place, document)
     return ()
 
@@ -281,7 +282,7 @@ def _extent(snapshot: _Snapshot, census: Census, request: Request) -> Extent:
     return Extent(sum(several.count for several in matched), first, last)
 
 
-def _topic_sets(snapshot: _Snapshot) -> Callable[[TopicTree, int], Ints]:
+def _topic_sets(snapshot: _Snapshot) -> TopicSet:
     """Return what tells the documents of a segment that a topic's query matches, or that have one of its sections.
 
     Deleted ones may be among them.
@@ -289,8 +290,8 @@ def _topic_sets(snapshot: _Snapshot) -> Callable[[TopicTree, int], Ints]:
     views = snapshot.views
     leaves = LeafReader(views, snapshot.collection)
 
-    def documents(topic: TopicTree, place: int) -> Ints:
-        evaluation = Evaluation(topic.tree, views, leaves, None)
+    def documents(topic: TopicTree, place: int, census: Census) -> Ints:
+        evaluation = Evaluation(topic.tree, views, leaves, None, census)
         mask = views[place].arrays.names(schema.SECTION).documents_with(topic.sections)
         mask[evaluation.matched(place, None).documents()] = True
         return np.flatnonzero(mask)
