@@ -166,6 +166,13 @@ class SearchPage:
     entry: Entry | None
     took_ms: float
 
+    def label(self, field: FilterField, value: str) -> str:
+        """Return what readers see of a value that the query is limited to."""
+        found = (
+            v.label for facet in self.facets if facet.field == field.value for v in facet.values if v.value == value
+        )
+        return next(found, value)
+
     @property
     def pages(self) -> int:
         """How many windows of this size hold all hits."""

@@ -23,7 +23,7 @@ from web.urls import SEARCH_JSON, permalink, query_from_args, search_link, sugge
 CSV_COLUMNS = ("id", "title", "date", "section", "source", "authors", "url", "link", "status", "score", "snippet")
 FILE_NAME_LENGTH = 60
 SUGGESTIONS_TYPE = "application/x-suggestions+json"
-MACHINE_SUFFIXES = (".json", ".csv")
+MACHINE_SUFFIXES = (".json", ".csv", ".atom")
 
 api = Blueprint("api", __name__)
 

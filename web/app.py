@@ -15,14 +15,25 @@ from index.messages import gettext as _
 from index.messages import language as language_in_use
 from index.store import StoreFault
 from search.archive import Archive
-from search.query import Query, QueryError
+from search.query import FilterField, Query, QueryError
 from web import formatting, wording
 from web.api import api, is_machine_address, json_response
 from web.arguments import TEXT
 from web.batch import batch
 from web.compare import compare
+from web.entries import entries
+from web.feeds import feeds
 from web.pages import SearchForm, pages
-from web.urls import ArticleIdConverter, article_link, mended_query, search_link, versions_link
+from web.urls import (
+    ArticleIdConverter,
+    EntryFieldConverter,
+    article_link,
+    entries_link,
+    entry_link,
+    mended_query,
+    search_link,
+    versions_link,
+)
 
 log = logging.getLogger("telisik.web")
 
@@ -43,11 +54,14 @@ def create_app(archive_folder: Path | str, *, language: str = DEFAULT_LANGUAGE) 
     archive = Archive(Path(archive_folder))
     app.extensions["telisik"] = archive
     app.url_map.converters["article_id"] = ArticleIdConverter
+    app.url_map.converters["entry_field"] = EntryFieldConverter
     _set_up_templates(app, archive)
     app.register_blueprint(pages)
     app.register_blueprint(api)
     app.register_blueprint(compare)
     app.register_blueprint(batch)
+    app.register_blueprint(entries)
+    app.register_blueprint(feeds)
     app.before_request(partial(use_language, language))
     app.after_request(_with_security_headers)
     app.register_error_handler(QueryError, _wrong_query)
@@ -80,6 +94,10 @@ def _set_up_templates(app: Flask, archive: Archive) -> None:
         search_link=search_link,
         article_link=article_link,
         versions_link=versions_link,
+        entry_link=entry_link,
+        entries_link=entries_link,
+        PERSON=FilterField.PERSON,
+        TOPIC=FilterField.TOPIC,
         wording=wording,
     )
 

@@ -57,13 +57,16 @@ class Pager:
     last: str
 
 
-def limits_of(query: Query) -> tuple[Limit, ...]:
+def limits_of(page: SearchPage) -> tuple[Limit, ...]:
     """Return every limit of a query, the period first."""
+    query = page.query
     limits: list[Limit] = []
     if query.published_from or query.published_to:
         limits.append(Limit(period_text(query.published_from, query.published_to), with_days(query, None, None)))
     for field, values in query.limits().items():
-        limits += [Limit(limit_text(field, value), _toggled(query, field, value)) for value in values]
+        limits += [
+            Limit(limit_text(field, page.label(field, value)), _toggled(query, field, value)) for value in values
+        ]
     return tuple(limits)
 
 

@@ -1,19 +1,22 @@
 """The pages that readers see. A view reads the URL, asks the archive, renders."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from index.article import Article, Status
+from index.article import JSON, Article, Status
 from index.messages import gettext as _
 from search.archive import Archive
 from search.query import FilterField, Query
-from search.results import SearchPage
+from search.results import Entry, SearchPage
 from web.api import archive_in_use, article_record, json_response, readable
 from web.arguments import FIRST, LAST, TEXT
 from web.help import help_chapters
 from web.navigation import Choice, facets_of, limits_of, pager_of, sorts_of, without_limits
 from web.urls import (
+    PATHS,
+    SEARCH_ATOM,
     SEARCH_CSV,
     SEARCH_JSON,
     article_link,
@@ -28,6 +31,8 @@ from web.wording import coverage_text
 
 NEWEST_AT_HOME = 6
 SECTIONS_AT_HOME = 16
+ENTRIES_AT_HOME = 18  # persons, and topics
+OFFERED = 3  # persons and topics whose pages a result limited to them offers
 DROPPED_LIMITS = 8  # how many limits of a search that found nothing are tried without
 JSON_SUFFIX = ".json"
 
@@ -61,6 +66,11 @@ def home() -> Response:
             "home.html",
             page=page,
             sections=sections,
+            frequent=[
+                (field, values[field.value][:ENTRIES_AT_HOME])
+                for field in (FilterField.PERSON, FilterField.TOPIC)
+                if values[field.value]
+            ],
             covered=coverage_text([value.value for value in values["month"]]),
             form=SearchForm(""),
             autofocus="Mobi" not in request.user_agent.string,  # on a phone the keyboard would cover the page
@@ -73,9 +83,9 @@ def home() -> Response:
 @pages.get("/search")
 def search_page() -> str:
     """Show one page of the result of a search."""
-    query = query_from_args(request.args)
     archive = archive_in_use()
-    page = archive.search(query)
+    page = archive.search(query_from_args(request.args))
+    query = page.query  # persons and topics by slug, whatever the address calls them
     return render_template(
         "search.html",
         page=page,
@@ -83,7 +93,8 @@ def search_page() -> str:
         query=query,
         form=SearchForm.of(query),
         hidden_beside_days=hidden_fields(query, FIRST, LAST),
-        limits=limits_of(query),
+        limits=limits_of(page),
+        named=_named(archive, page),
         clear_link=without_limits(query),
         facets=facets_of(page),
         sorts=sorts_of(query),
@@ -94,6 +105,7 @@ def search_page() -> str:
         suggestion=search_link(replace(query, text=page.did_you_mean, page=1)) if page.did_you_mean else None,
         json_link=search_link(query, SEARCH_JSON),
         csv_link=search_link(query, SEARCH_CSV),
+        atom_link=search_link(query, SEARCH_ATOM),
         compare_link=comparison_of_result(page.query),
     )
 
@@ -108,7 +120,9 @@ def article_page(article_id: str) -> str | Response:
     named = archive.article(article_id.removesuffix(JSON_SUFFIX)) if article_id.endswith(JSON_SUFFIX) else None
     if named is None:
         abort(404)
-    return json_response(article_record(named, archive.versions(named.id), archive.related(named.id)))
+    people, topics = _entries_of(archive, named)
+    record = article_record(named, archive.versions(named.id), archive.related(named.id))
+    return json_response({**record, "people": _labels(people), "topics": _labels(topics)})
 
 
 @pages.get("/help")
@@ -117,7 +131,19 @@ def help_page() -> str:
     return render_template("help.html", chapters=help_chapters(), form=SearchForm(""))
 
 
+def _entries_of(archive: Archive, article: Article) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Return the persons and the topics of an article, none of a withdrawn one."""
+    if article.status is Status.WITHDRAWN:
+        return (), ()
+    return archive.people_of(article.id), archive.topics_of(article.id)
+
+
+def _labels(entries: Sequence[Entry]) -> list[JSON]:
+    return [entry.label for entry in entries]
+
+
 def _article_html(archive: Archive, article: Article) -> str:
+    people, topics = _entries_of(archive, article)
     query = query_from_args(request.args)
     title, paragraphs = archive.highlighted(readable(article), query.text, expand=query.expand)
     return render_template(
@@ -126,6 +152,7 @@ def _article_html(archive: Archive, article: Article) -> str:
         withdrawn=article.status is Status.WITHDRAWN,
         title=title,
         paragraphs=paragraphs,
+        entries=[(FilterField.PERSON, people), (FilterField.TOPIC, topics)],
         versions=archive.versions(article.id),
         related=archive.related(article.id),
         back=search_link(query) if query != Query() else None,
@@ -135,6 +162,13 @@ def _article_html(archive: Archive, article: Article) -> str:
         tag_link=_tag_link,
         form=SearchForm(query.text),
     )
+
+
+def _named(archive: Archive, page: SearchPage) -> tuple[Entry, ...]:
+    """Return the persons and topics whose pages a result offers: the one that the text names, and those it is limited to."""
+    limits = [(field, value) for field, values in page.query.limits().items() if field in PATHS for value in values]
+    found = [page.entry, *(archive.entry(field, value) for field, value in limits[:OFFERED])]
+    return tuple(dict.fromkeys(entry for entry in found if entry is not None))
 
 
 def _limit_link(field: str, value: str) -> str:
@@ -150,7 +184,7 @@ def _wider_searches(archive: Archive, page: SearchPage) -> list[Choice]:
     """Return, for a search that found nothing, what each limit less would find where that is something."""
     if page.total:
         return []
-    limits = limits_of(page.query)
+    limits = limits_of(page)
     wider = [(_("without %(limit)s", limit=limit.label), limit.without) for limit in limits[:DROPPED_LIMITS]]
     if len(limits) > 1:
         wider.append(

@@ -1,7 +1,8 @@
 """The words that readers see for the values of the program: fields, orders, states, reasons; and a query read back."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from index.article import Correction, CorrectionKind, Status
 from index.messages import gettext as _
@@ -9,7 +10,13 @@ from index.messages import ngettext
 from search.query import FilterField, Query, Sort
 from search.results import Also, MatchKind, Why
 from search.tree import VariantKind
-from web.formatting import month_end, period_text
+from web.formatting import month_end, number_text, period_text
+
+Labelling: TypeAlias = Callable[[FilterField, str], str]
+
+
+def _itself(_field: FilterField, value: str) -> str:
+    return value
 
 
 def field_label(field: str) -> str:
@@ -35,6 +42,16 @@ def status_label(status: Status) -> str:
     return {Status.CORRECTED: _("Corrected"), Status.WITHDRAWN: _("Withdrawn")}.get(status, "")
 
 
+def entries_label(field: FilterField) -> str:
+    """Return what the entries of a kind are called together."""
+    return {FilterField.PERSON: _("Persons"), FilterField.TOPIC: _("Topics")}[field]
+
+
+def names_text(number: int) -> str:
+    """Return a number of names: "1.245 nama"."""
+    return ngettext("%(count)s name", "%(count)s names", number, count=number_text(number))
+
+
 def correction_label(correction: Correction) -> str:
     """Return what a correction is called in press law."""
     return {
@@ -55,6 +72,8 @@ def why_label(why: Why) -> str:
         MatchKind.PREFIX: _("beginning of a word"),
         MatchKind.FUZZY: _("spelled alike"),
         MatchKind.FIELD: _("in a field"),
+        MatchKind.PERSON: _("the person's name"),
+        MatchKind.TOPIC: _("words of the topic"),
         MatchKind.ACRONYM: _("short or long form"),
         MatchKind.SPELLING: _("old or new spelling"),
         MatchKind.JOINED: _("written together or apart"),
@@ -95,11 +114,17 @@ def relaxed_text(complete: int) -> str:
     )
 
 
-def limits_text(query: Query) -> str:
-    """Return all limits of a query in words, "2019–2021, Rubrik Hukum atau Ekonomi"; empty where there are none."""
+def limits_text(query: Query, label: Labelling = _itself) -> str:
+    """Return all limits of a query in words, "2019–2021, Rubrik Hukum atau Ekonomi"; empty where there are none.
+
+    `label` gives what readers see of a value.
+    """
     several = _(" or ")
     period = period_text(query.published_from, query.published_to)
-    limits = [limit_text(field, several.join(values)) for field, values in query.limits().items()]
+    limits = [
+        limit_text(field, several.join(label(field, value) for value in values))
+        for field, values in query.limits().items()
+    ]
     return ", ".join([period, *limits] if period else limits)
 
 
@@ -114,9 +139,9 @@ def limit_text(field: FilterField, value: str) -> str:
     }[field]
 
 
-def query_title(query: Query) -> str:
+def query_title(query: Query, label: Labelling = _itself) -> str:
     """Return a query as the title of its page: what was typed, then the limits; empty where there is neither."""
-    return ", ".join(part for part in (query.text, limits_text(query)) if part)
+    return ", ".join(part for part in (query.text, limits_text(query, label)) if part)
 
 
 def coverage_text(months: Collection[str]) -> str:
