@@ -108,7 +108,7 @@ def login_needed() -> AnyResponse | None:
     """Send whoever is not logged in to the login, and back after it; a form that was sent is not sent again."""
     if archivist() is not None:
         return None
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
+    wanted = f"{request.script_root}{request.full_path}".rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("accounts.login", **({NEXT: wanted} if wanted else {"ended": 1})), HTTPStatus.SEE_OTHER)
 
 
@@ -128,7 +128,7 @@ def address_here(wanted: str | None, otherwise: str) -> str:
         own = wanted.startswith("/") and not wanted.startswith("//") and wanted.isprintable() and "\\" not in wanted
         if not own or parts.scheme or parts.netloc:
             return otherwise
-        path = parts.path.removeprefix(request.root_path.rstrip("/"))
+        path = parts.path.removeprefix(request.script_root)
         current_app.url_map.bind("").match(path, method="GET")
     except (ValueError, NotFound, MethodNotAllowed, RequestRedirect):
         return otherwise

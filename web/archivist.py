@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import islice
+from typing import TypeVar, cast
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, Response, abort, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from index.analysis import fold_value
@@ -31,8 +33,11 @@ SPELLINGS_SHOWN = 8
 STORIES_OF_CANDIDATE, STORIES_OF_PERSON = 2, 6
 MOST_FOUND = 12  # persons that a typed name offers for a merge
 LONGEST_TEXT = 2_000
+WARNINGS_TOLD, MOST_OF_WARNING = 4, 300  # of a decision, and characters of each: a cookie holds 4 kB
 DONE, PROBLEM = "done", "problem"  # what the session remembers until the next page has told it
 BACK = "back"
+
+Listed = TypeVar("Listed")
 
 _WIKIDATA = re.compile(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9]\d{0,11})", re.IGNORECASE)
 
@@ -85,7 +90,7 @@ def people() -> str:
 def refused() -> str:
     """List the names that were found to be no persons, by name."""
     folded = fold_value(_typed("q"))
-    records = [person for person in _authority().people if person.is_refused and _has(folded, _names_of(person))]
+    records = [person for person in _authority().people if person.is_refused and _has(folded, person.names)]
     records.sort(key=lambda person: fold_value(person.name))
     pager, shown = _paged(records, PER_PAGE)
     return _page("archivist_refused.html", records=shown, pager=pager, total=len(records), typed=_typed("q"))
@@ -175,19 +180,21 @@ def edit() -> AnyResponse | str:
 def refuse() -> AnyResponse:
     """Note that a name is no person's; it is offered no more."""
     entry = _entry(archive_in_use(), request.form.get("slug", "")) or abort(404)
-    return _decided(lambda decisions, by: decisions.refuse(by, entry.label))
+    return _decided(lambda decisions, by: decisions.refuse(by, _known_as(entry)))
 
 
 @desk_pages.post("/merge")
 def merge() -> AnyResponse:
     """Make one person of several: the one that was chosen to stay takes the names of the others."""
+    archive = archive_in_use()
     slugs = list(dict.fromkeys(request.form.getlist("slug")))
-    into = request.form.get("into", "")
-    sources = [slug for slug in slugs if slug != into]
-    if into not in slugs or not sources:
+    entries = {entry.slug: entry for slug in slugs if (entry := _entry(archive, slug))}
+    into = entries.pop(request.form.get("into", ""), None)
+    if into is None or not entries:
         session[PROBLEM] = _("Choose two persons or more, and which name stays.")
         return redirect(url_for("archivist.choose", slug=slugs), HTTPStatus.SEE_OTHER)
-    return _decided(lambda decisions, by: decisions.merge(by, sources, into), person=into)
+    sources = [_known_as(entry) for entry in entries.values()]
+    return _decided(lambda decisions, by: decisions.merge(by, sources, _known_as(into)), person=into.label)
 
 
 @desk_pages.post("/alias")
@@ -232,16 +239,25 @@ def authority_unusable(error: AuthorityError) -> Response:
     return Response(page, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
+def set_up_desk(app: Flask) -> None:
+    """Give an application the desk; `archivist_told()` in templates is what `told` returns, for pages of persons."""
+    app.register_blueprint(desk_pages)
+    app.jinja_env.globals["archivist_told"] = told
+
+
 def told() -> Mapping[str, object]:
     """Return what the last form did, or why it did nothing, and forget it: for the page that is shown next."""
     done, problem = session.pop(DONE, None), session.pop(PROBLEM, None)
-    decision = _decision(done) if isinstance(done, int) else None
-    return {"decision": decision, "problem": problem}
+    decision = None
+    if done is not None:
+        recent = Decisions(archive_in_use().folder).log(DECISIONS_PER_PAGE)
+        decision = next((decision for decision in recent if decision.number == done["number"]), None)
+    return {"decision": decision, "warnings": done["warnings"] if done else (), "problem": problem}
 
 
 def here() -> str:
-    """Return the address of this page, for forms to come back to."""
-    return request.full_path.rstrip("?") if request.method == "GET" else ""
+    """Return the address of this page, for forms to come back to; empty for one that answers a form itself."""
+    return f"{request.script_root}{request.full_path}".rstrip("?") if request.method == "GET" else ""
 
 
 def _decided(decide: Callable[[Decisions, str], Decision], *, person: str | None = None) -> AnyResponse:
@@ -250,7 +266,9 @@ def _decided(decide: Callable[[Decisions, str], Decision], *, person: str | None
     assert by is not None, "nobody comes here without a login"
     archive = archive_in_use()
     try:
-        session[DONE] = decide(Decisions(archive.folder), by).number
+        decision = decide(Decisions(archive.folder), by)
+        warnings = [warning[:MOST_OF_WARNING] for warning in decision.warnings[:WARNINGS_TOLD]]
+        session[DONE] = {"number": decision.number, "warnings": warnings}
     except AuthorityError as error:
         session[PROBLEM] = str(error)
     entry = _entry(archive, person) if person else None
@@ -317,31 +335,35 @@ def _page(template: str, **values: object) -> str:
 
 
 def _authority() -> Authority:
-    return read_authority(archive_in_use().folder.people)
+    """Return what the file of persons says, read once a request."""
+    if "authority" not in g:
+        g.authority = read_authority(archive_in_use().folder.people)
+    return cast("Authority", g.authority)
 
 
 def _entry(archive: Archive, slug: str) -> Entry | None:
     return archive.entry(FilterField.PERSON, slug) if slug else None
 
 
+def _known_as(entry: Entry) -> str:
+    """Return what decisions know a person by: a record by its slug, a candidate by its name."""
+    return entry.slug if entry.recorded else entry.label
+
+
 def _found(archive: Archive, typed: str) -> list[Entry]:
     """Return the persons whose name has all that was typed, most frequent first."""
     folded = fold_value(typed)
-    aliases = {person.slug: _names_of(person) for person in _authority().people}
+    names = {person.slug: person.names for person in _authority().people}
     entries = [
         entry
         for entry in archive.entries(FilterField.PERSON)
-        if not folded or _has(folded, (entry.label, *aliases.get(entry.slug, ())))
+        if not folded or _has(folded, (entry.label, *names.get(entry.slug, ())))
     ]
     return sorted(entries, key=lambda entry: (-entry.articles, entry.label))
 
 
 def _has(folded: str, names: Iterable[str]) -> bool:
     return any(all(word in fold_value(name) for word in folded.split()) for name in names)
-
-
-def _names_of(person: Person) -> tuple[str, ...]:
-    return (person.name, *person.aliases)
 
 
 def _row(
@@ -358,13 +380,8 @@ def _row(
         entry,
         archive.spellings(entry.slug)[:spellings],
         tuple(Story(article.id, article.title) for article in articles if article is not None),
-        next((person for person in authority.people if person.slug == entry.slug), None) if entry.recorded else None,
+        authority.record(entry.slug) if entry.recorded else None,
     )
-
-
-def _decision(number: int) -> Decision | None:
-    recent = Decisions(archive_in_use().folder).log(DECISIONS_PER_PAGE)
-    return next((decision for decision in recent if decision.number == number), None)
 
 
 def _typed(name: str) -> str:
@@ -403,7 +420,7 @@ def _page_number() -> int:
     return max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
 
 
-def _paged(items: Sequence[Entry] | Sequence[Person], size: int) -> tuple[Pager, list[Entry] | list[Person]]:
+def _paged(items: Sequence[Listed], size: int) -> tuple[Pager, list[Listed]]:
     pages = max(1, -(-len(items) // size))
     number = min(_page_number(), pages)
     shown = list(islice(items, (number - 1) * size, number * size))
@@ -412,5 +429,7 @@ def _paged(items: Sequence[Entry] | Sequence[Person], size: int) -> tuple[Pager,
 
 
 def _with_page(number: int) -> str:
-    arguments = {"q": _typed("q"), "page": number if number > 1 else None}
-    return url_for(str(request.endpoint), **{name: value for name, value in arguments.items() if value})
+    arguments: dict[str, str | int] = {"q": _typed("q")} if _typed("q") else {}
+    if number > 1:
+        arguments["page"] = number
+    return f"{request.script_root}{request.path}" + (f"?{urlencode(arguments)}" if arguments else "")
