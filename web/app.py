@@ -17,7 +17,9 @@ from index.store import StoreFault
 from search.archive import Archive
 from search.query import FilterField, Query, QueryError
 from web import formatting, wording
+from web.accounts import set_up_accounts
 from web.api import api, is_machine_address, json_response
+from web.archivist import set_up_desk
 from web.arguments import TEXT
 from web.batch import batch
 from web.compare import compare
@@ -62,6 +64,8 @@ def create_app(archive_folder: Path | str, *, language: str = DEFAULT_LANGUAGE) 
     app.register_blueprint(batch)
     app.register_blueprint(entries)
     app.register_blueprint(feeds)
+    set_up_accounts(app, archive)
+    set_up_desk(app)
     app.before_request(partial(use_language, language))
     app.after_request(_with_security_headers)
     app.register_error_handler(QueryError, _wrong_query)

@@ -1,0 +1,494 @@
+"""The archivist's desk: who may come in, what each form does, and what goes wrong told in words."""
+
+import shutil
+from http.cookies import SimpleCookie
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from argon2 import PasswordHasher
+from conftest import fill, make_article
+from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser as Page
+from werkzeug.test import TestResponse
+
+from index.accounts import Accounts
+from index.settings import ArchiveFolder
+from web.app import create_app
+
+NAME, PASSWORD = "Ratna Dewi", "kopi tubruk pagi"
+COOKIE = "telisik_archivist"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> ArchiveFolder:
+    """An archive in whose articles persons are written in several ways; it is copied, never changed."""
+    archive_folder = ArchiveFolder(tmp_path_factory.mktemp("isi") / "arsip")
+    people = [
+        ("Tjokro Adisastra", "Hadi Wirjawan"),
+        ("Tjokro Adisastra",),
+        ("Cokro Adisastro",),
+        ("Hadi Wirjawan", "Kota Lama"),
+        ("Kota Lama",),
+        ("Kota Lama",),
+    ]
+    fill(
+        archive_folder,
+        [
+            make_article(id=f"uji-{n}", url=None, title=f"Kabar {n}", body=f"Isi kabar {n}.", people=names)
+            for n, names in enumerate(people, start=1)
+        ],
+    )
+    return archive_folder
+
+
+@pytest.fixture
+def folder(filled: ArchiveFolder, archive_folder: ArchiveFolder) -> ArchiveFolder:
+    """A copy of the filled archive."""
+    shutil.copytree(filled.path, archive_folder.path)
+    return archive_folder
+
+
+@pytest.fixture
+def accounts(folder: ArchiveFolder, monkeypatch: pytest.MonkeyPatch) -> Accounts:
+    """The accounts of the archive, with one; its password costs little to check."""
+    monkeypatch.setattr("index.accounts._hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    made = Accounts(folder.accounts)
+    made.add(NAME, PASSWORD)
+    return made
+
+
+@pytest.fixture
+def client(folder: ArchiveFolder) -> FlaskClient:
+    return create_app(folder.path, language="en").test_client()
+
+
+def page_of(response: TestResponse) -> Page:
+    return Page(response.text)
+
+
+def texts(page: Page, selector: str) -> list[str]:
+    return [" ".join(node.text().split()) for node in page.css(selector)]
+
+
+def csrf_in(client: FlaskClient, address: str = "/archivist/login") -> str:
+    (field, *_) = page_of(client.get(address)).css("input[name=csrf_token]")
+    return field.attributes["value"] or ""
+
+
+def log_in(client: FlaskClient, name: str = NAME, password: str = PASSWORD, **options: object) -> TestResponse:
+    form = {"name": name, "password": password, "csrf_token": csrf_in(client), "next": options.pop("next", "")}
+    return client.post("/archivist/login", data=form, **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def desk(client: FlaskClient, accounts: Accounts) -> FlaskClient:
+    """A client who is logged in."""
+    assert log_in(client).status_code == 303
+    return client
+
+
+def send(client: FlaskClient, path: str, *, follow: bool = True, **fields: str | list[str]) -> TestResponse:
+    """Send a form of the desk, and follow where it leads."""
+    form = {"csrf_token": csrf_in(client, "/archivist/"), **fields}
+    return client.post(f"/archivist/{path}", data=form, follow_redirects=follow)
+
+
+# --- login
+
+
+@pytest.mark.parametrize(
+    "path", ["", "people/", "people/hadi-wirjawan", "refused/", "merge?slug=a&slug=b", "decisions"]
+)
+def test_the_desk_is_for_those_who_are_logged_in(client: FlaskClient, accounts: Accounts, path: str) -> None:
+    response = client.get(f"/archivist/{path}")
+    assert response.status_code == 303
+    assert response.location.startswith("/archivist/login?")
+    assert parse_qs(urlsplit(response.location).query) == {"next": [f"/archivist/{path}"]}
+
+
+@pytest.mark.parametrize("path", ["accept", "refuse", "edit", "merge", "alias", "alias/remove", "split", "undo"])
+def test_nothing_is_decided_without_a_login(
+    client: FlaskClient, accounts: Accounts, folder: ArchiveFolder, path: str
+) -> None:
+    token = csrf_in(client)
+    response = client.post(f"/archivist/{path}", data={"csrf_token": token, "slug": "hadi-wirjawan", "number": "1"})
+    assert (response.status_code, response.location) == (303, "/archivist/login?ended=1")
+    told = texts(page_of(client.get(response.location)), "[role=alert]")
+    assert told == ["You are no longer logged in, so nothing was changed. Log in and do it again."]
+    assert not folder.people.exists()
+
+
+def test_a_login_leads_where_the_archivist_wanted_to(client: FlaskClient, accounts: Accounts) -> None:
+    wanted = client.get("/archivist/decisions?page=1").location
+    (field,) = page_of(client.get(wanted)).css("input[name=next]")
+    response = log_in(client, next=field.attributes["value"])
+    assert (response.status_code, response.location) == (303, "/archivist/decisions?page=1")
+    assert client.get("/archivist/decisions").status_code == 200
+    assert client.get("/archivist/login").location == "/archivist/"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://jahat.example/",
+        "//jahat.example/",
+        "/\\jahat.example",
+        "\\\\jahat.example",
+        "javascript:alert(1)",
+        "/\tjahat.example/",
+        "archivist/",
+        "/nihil",
+        "/archivist/undo",
+        "http:/archivist/",
+        "/[",
+    ],
+)
+def test_a_login_leads_nowhere_else(client: FlaskClient, accounts: Accounts, wanted: str) -> None:
+    (field,) = page_of(client.get("/archivist/login?" + urlencode({"next": wanted}))).css("input[name=next]")
+    assert field.attributes["value"] in ("", None)
+    assert log_in(client, next=wanted).location == "/archivist/"
+
+
+@pytest.mark.parametrize(("name", "password"), [(NAME, "salah sama sekali"), ("Siapa Saja", PASSWORD), ("", "")])
+def test_a_wrong_login_does_not_say_what_was_wrong(
+    client: FlaskClient, accounts: Accounts, name: str, password: str
+) -> None:
+    response = log_in(client, name, password)
+    assert (response.status_code, texts(page_of(response), "[role=alert]")) == (403, ["Name or password is wrong."])
+    (field,) = page_of(response).css("input[name=name]")
+    assert field.attributes["value"] in (name, None)
+    assert client.get("/archivist/").status_code == 303
+
+
+def test_guessing_is_slowed_for_the_address_that_the_proxy_names(client: FlaskClient, accounts: Accounts) -> None:
+    here, there = ({"X-Forwarded-For": f"203.0.113.77, 198.51.100.{n}"} for n in (1, 2))
+    for _ in range(5):
+        assert log_in(client, NAME, "salah sama sekali", headers=here).status_code == 403
+    slowed = log_in(client, headers=here)
+    assert (slowed.status_code, slowed.headers["Retry-After"].isdigit()) == (429, True)
+    assert texts(page_of(slowed), "[role=alert]") == ["Too many logins have failed. Try again in 15 minutes."]
+    assert log_in(client, headers=there).status_code == 303
+
+
+def test_an_address_that_is_not_the_proxys_cannot_name_another(client: FlaskClient, accounts: Accounts) -> None:
+    codes = [
+        log_in(
+            client,
+            NAME,
+            "salah sama sekali",
+            headers={"X-Forwarded-For": f"198.51.100.{n}"},
+            environ_base={"REMOTE_ADDR": "203.0.113.9"},
+        ).status_code
+        for n in range(6)
+    ]
+    assert codes == [403] * 5 + [429]
+
+
+def test_without_accounts_the_login_says_how_one_is_made_and_the_next_request_knows_it(
+    client: FlaskClient, folder: ArchiveFolder
+) -> None:
+    assert client.get("/archivist/").status_code == 303
+    page = page_of(client.get("/archivist/login"))
+    assert texts(page, "code") == ['telisik archivists add "Ratna Dewi"']
+    assert page.css("form[method=post]") == []
+    assert client.post("/archivist/login", data={"name": "x", "password": "y"}).location == "/archivist/login"
+    Accounts(folder.accounts).add(NAME, PASSWORD)
+    assert log_in(client).location == "/archivist/"
+
+
+def test_a_session_is_known_to_every_worker_and_ends_with_the_password(
+    client: FlaskClient, accounts: Accounts, folder: ArchiveFolder
+) -> None:
+    log_in(client)
+    other = create_app(folder.path, language="en").test_client()
+    other.set_cookie(COOKIE, client.get_cookie(COOKIE).value)  # type: ignore[union-attr]
+    assert (client.get("/archivist/").status_code, other.get("/archivist/").status_code) == (200, 200)
+    accounts.set_password(NAME, "teh poci sore hari")
+    assert (client.get("/archivist/").status_code, other.get("/archivist/").status_code) == (303, 303)
+
+
+def test_a_copied_cookie_ends_with_the_logout(client: FlaskClient, accounts: Accounts, folder: ArchiveFolder) -> None:
+    log_in(client)
+    copied = client.get_cookie(COOKIE).value  # type: ignore[union-attr]
+    assert send(client, "logout", follow=False).location == "/"
+    assert client.get_cookie(COOKIE) is None
+    client.set_cookie(COOKIE, copied)
+    assert client.get("/archivist/").status_code == 303
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
+def test_the_cookie_is_kept_from_scripts_other_sites_and_open_lines(
+    client: FlaskClient, accounts: Accounts, scheme: str, secure: bool
+) -> None:
+    base = f"{scheme}://arsip.example"
+    page = page_of(client.get("/archivist/login", base_url=base))
+    form = {"name": NAME, "password": PASSWORD, "csrf_token": page.css("input[name=csrf_token]")[0].attributes["value"]}
+    response = client.post("/archivist/login", data=form, base_url=base, headers={"Referer": f"{base}/archivist/login"})
+    cookie = SimpleCookie(response.headers["Set-Cookie"])[COOKIE]
+    assert (cookie["httponly"], cookie["samesite"], bool(cookie["secure"])) == (True, "Lax", secure)
+    assert cookie["expires"]
+
+
+@pytest.mark.parametrize("given", [{}, {"csrf_token": "x"}])
+@pytest.mark.parametrize("path", ["login", "logout", "accept", "undo"])
+def test_a_form_that_no_page_of_ours_sent_changes_nothing(
+    desk: FlaskClient, folder: ArchiveFolder, path: str, given: dict[str, str]
+) -> None:
+    form = {"slug": "hadi-wirjawan", "number": "1", "name": NAME, "password": PASSWORD, **given}
+    response = desk.post(f"/archivist/{path}", data=form)
+    assert response.status_code == 400
+    (told,) = texts(page_of(response), "[role=alert]")
+    assert told.startswith("This form has expired, or no page of this archive has sent it; nothing was changed.")
+    assert not folder.people.exists()
+    assert desk.get("/archivist/").status_code == 200
+
+
+def test_nothing_of_the_desk_is_kept_by_caches_nor_runs_scripts(desk: FlaskClient) -> None:
+    for address in ("/archivist/", "/archivist/decisions", "/archivist/people/hadi-wirjawan", "/archivist/nihil"):
+        response = desk.get(address)
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "default-src 'none'; style-src 'self'" in response.headers["Content-Security-Policy"]
+        assert page_of(response).css("script, [style], [onclick]") == []
+
+
+def test_readers_get_no_cookie(client: FlaskClient, accounts: Accounts) -> None:
+    for address in ("/", "/search?q=kabar", "/articles/uji-1", "/help"):
+        response = client.get(address)
+        assert "Set-Cookie" not in response.headers
+        assert response.headers.get("Cache-Control") != "no-store"
+
+
+def test_damaged_accounts_keep_archivists_out_and_nobody_else(client: FlaskClient, accounts: Accounts) -> None:
+    accounts.path.write_bytes(b"rusak" * 1_000)
+    client.set_cookie(COOKIE, "x")
+    response = client.get("/archivist/", follow_redirects=True)
+    assert response.status_code == 503
+    assert texts(page_of(response), "[role=alert]") == [
+        "Nobody can log in: the file of accounts cannot be read or written. The server's log says why."
+    ]
+    assert str(accounts.path) not in response.text
+    assert client.get("/search?q=kabar").status_code == 200
+
+
+# --- candidates
+
+
+def rows(page: Page) -> list[str]:
+    return texts(page, ".desk-row h2")
+
+
+def notice(response: TestResponse) -> str:
+    (told,) = texts(page_of(response), ".desk-done p")
+    return told
+
+
+def facet(client: FlaskClient) -> dict[str, int]:
+    """The persons of the search page's facet, as readers see them now."""
+    values = next(f for name, f in client.get("/search.json").get_json()["facets"].items() if name == "person")
+    return {value["label"]: value["count"] for value in values}
+
+
+def test_candidates_come_by_how_often_they_are_named_with_spellings_and_stories(desk: FlaskClient) -> None:
+    page = page_of(desk.get("/archivist/"))
+    assert rows(page) == [
+        "Kota Lama 3 articles",
+        "Hadi Wirjawan 2 articles",
+        "Tjokro Adisastra 2 articles",
+        "Cokro Adisastro 1 article",
+    ]
+    assert texts(page, ".desk-row:nth-child(2) .desk-stories li") == ["Kabar 1", "Kabar 4"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("adisas", ["Tjokro Adisastra 2 articles", "Cokro Adisastro 1 article"]),
+        ("ADISASTRA tjokro", ["Tjokro Adisastra 2 articles"]),
+        ("nihil", []),
+    ],
+)
+def test_a_candidate_is_found_by_parts_of_its_name(desk: FlaskClient, typed: str, found: list[str]) -> None:
+    page = page_of(desk.get("/archivist/?" + urlencode({"q": typed})))
+    assert rows(page) == found
+    assert bool(found) == (texts(page, ".nothing") == [])
+
+
+def test_a_long_list_has_pages_that_keep_what_was_typed(
+    desk: FlaskClient, folder: ArchiveFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.archivist.PER_PAGE", 1)
+    page = page_of(desk.get("/archivist/?q=adisas"))
+    (following,) = (link.attributes["href"] for link in page.css(".pager a"))
+    assert (rows(page), following) == (["Tjokro Adisastra 2 articles"], "/archivist/?q=adisas&page=2")
+    last = page_of(desk.get(following))
+    assert (rows(last), texts(last, ".pager > *")) == (["Cokro Adisastro 1 article"], ["← Previous", "Page 2 of 2", ""])
+    for number in ("99", "0", "-1", "x", "9" * 400):
+        assert len(rows(page_of(desk.get(f"/archivist/?q=adisas&page={number}")))) == 1
+
+
+# --- decisions
+
+
+def test_accepting_makes_a_record_and_undoing_takes_it_away(desk: FlaskClient) -> None:
+    done = send(desk, "accept", slug="hadi-wirjawan", back="/archivist/?q=hadi")
+    assert "Hadi Wirjawan" in notice(done)
+    assert rows(page_of(done)) == []
+    assert rows(page_of(desk.get("/archivist/people/"))) == ["Hadi Wirjawan 2 articles"]
+    number = page_of(done).css(".desk-done input[name=number]")[0].attributes["value"]
+    undone = send(desk, "undo", number=number or "", back="/archivist/people/")
+    assert rows(page_of(undone)) == []
+    assert "Hadi Wirjawan 2 articles" in rows(page_of(desk.get("/archivist/")))
+    assert notice(undone)
+    assert texts(page_of(desk.get("/archivist/people/")), ".desk-done") == []
+
+
+def test_a_candidate_is_accepted_with_the_name_role_and_names_that_were_typed(desk: FlaskClient) -> None:
+    done = send(
+        desk,
+        "accept",
+        slug="tjokro-adisastra",
+        name="Cokro Adisastra",
+        role="bupati Sukamaju",
+        aliases="Tjokro Adisastra\nCokro Adisastro\n",
+    )
+    page = page_of(done)
+    assert texts(page, "h1") == ["Cokro Adisastra"]
+    assert texts(page, ".lead") == ["A person with a record, 3 articles"]
+    assert page.css("#role")[0].attributes["value"] == "bupati Sukamaju"
+    assert facet(desk) == {"Cokro Adisastra": 3, "Kota Lama": 3, "Hadi Wirjawan": 2}
+
+
+def test_a_refused_name_is_no_person_until_it_is_accepted_after_all(desk: FlaskClient) -> None:
+    done = send(desk, "refuse", slug="kota-lama", back="/archivist/")
+    assert "Kota Lama" in notice(done)
+    assert "Kota Lama" not in facet(desk)
+    assert desk.get("/archivist/people/kota-lama").status_code == 404
+    page = page_of(desk.get("/archivist/refused/"))
+    assert rows(page) == ["Kota Lama"]
+    send(desk, "accept", candidate="Kota Lama", back="/archivist/refused/")
+    assert rows(page_of(desk.get("/archivist/refused/"))) == []
+    assert facet(desk)["Kota Lama"] == 3
+
+
+def test_two_spellings_become_one_person_under_the_name_that_was_chosen(desk: FlaskClient) -> None:
+    page = page_of(desk.get("/archivist/merge?slug=cokro-adisastro&slug=tjokro-adisastra"))
+    assert rows(page) == ["Tjokro Adisastra 2 articles", "Cokro Adisastro 1 article"]
+    assert [radio.attributes["value"] for radio in page.css("input[name=into][checked]")] == ["tjokro-adisastra"]
+    done = send(desk, "merge", slug=["tjokro-adisastra", "cokro-adisastro"], into="cokro-adisastro")
+    assert texts(page_of(done), "h1") == ["Cokro Adisastro"]
+    assert texts(page_of(done), ".lead") == ["A person with a record, 3 articles"]
+    assert facet(desk) == {"Cokro Adisastro": 3, "Kota Lama": 3, "Hadi Wirjawan": 2}
+    number = page_of(done).css(".desk-done input[name=number]")[0].attributes["value"]
+    send(desk, "undo", number=number or "")
+    assert facet(desk) == {"Kota Lama": 3, "Hadi Wirjawan": 2, "Tjokro Adisastra": 2, "Cokro Adisastro": 1}
+
+
+def test_a_person_to_merge_with_is_found_by_name(desk: FlaskClient) -> None:
+    page = page_of(desk.get("/archivist/merge?slug=tjokro-adisastra&q=adisas"))
+    assert rows(page) == ["Cokro Adisastro 1 article"]
+    checked = [(box.attributes["type"], box.attributes["value"]) for box in page.css("main input[name=slug]")]
+    assert ("hidden", "tjokro-adisastra") in checked
+    assert ("checkbox", "cokro-adisastro") in checked
+    assert texts(page_of(desk.get("/archivist/merge?slug=tjokro-adisastra&q=nihil")), ".nothing") == [
+        "No name here has all that."
+    ]
+
+
+@pytest.mark.parametrize("fields", [{"slug": "kota-lama", "into": "kota-lama"}, {"slug": ["a", "b"], "into": "c"}])
+def test_a_merge_needs_two_and_one_that_stays(desk: FlaskClient, fields: dict[str, str | list[str]]) -> None:
+    told = texts(page_of(send(desk, "merge", **fields)), "[role=alert]")
+    assert told == ["Choose two persons or more, and which name stays."]
+
+
+def test_a_name_is_added_taken_away_and_split_off(desk: FlaskClient) -> None:
+    send(desk, "accept", slug="tjokro-adisastra")
+    page = page_of(send(desk, "alias", slug="tjokro-adisastra", alias="Cokro Adisastro"))
+    assert texts(page, ".desk-names li > span") == ["Cokro Adisastro", "Tjokro Adisastra 2", "Cokro Adisastro 1"]
+    page = page_of(send(desk, "alias/remove", slug="tjokro-adisastra", alias="Cokro Adisastro"))
+    assert texts(page, ".lead") == ["A person with a record, 2 articles"]
+    send(desk, "alias", slug="tjokro-adisastra", alias="Cokro Adisastro")
+    page = page_of(send(desk, "split", slug="tjokro-adisastra", alias="Cokro Adisastro"))
+    assert "Cokro Adisastro" in texts(page, ".desk-done p")[0]
+    assert texts(page, ".lead") == ["A person with a record, 2 articles"]
+
+
+def test_a_record_is_edited(desk: FlaskClient) -> None:
+    send(desk, "accept", slug="hadi-wirjawan")
+    page = page_of(
+        send(
+            desk,
+            "edit",
+            slug="hadi-wirjawan",
+            name="Hadi Wiryawan",
+            role="camat",
+            wikidata="https://www.wikidata.org/wiki/Q42",
+            note="Bukan penyair.",
+        )
+    )
+    assert texts(page, "h1") == ["Hadi Wiryawan"]
+    values = {field.attributes["id"]: field.attributes.get("value") for field in page.css("section input[id]")}
+    assert (values["name"], values["role"], values["wikidata"]) == ("Hadi Wiryawan", "camat", "Q42")
+    assert texts(page, "#note") == ["Bukan penyair."]
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "place", "told"),
+    [
+        ("edit", {"name": " ", "role": "camat"}, "name", "A person needs a name."),
+        ("edit", {"name": "Hadi", "wikidata": "42"}, "wikidata", "A Wikidata id is a Q and digits, such as Q3318."),
+        ("alias", {"alias": " "}, "alias", "Type the name under which this person is found, too."),
+    ],
+)
+def test_what_is_wrong_with_a_field_stands_beside_it_and_what_was_typed_stays(
+    desk: FlaskClient, path: str, fields: dict[str, str], place: str, told: str
+) -> None:
+    send(desk, "accept", slug="hadi-wirjawan")
+    response = send(desk, path, slug="hadi-wirjawan", **fields)
+    assert response.status_code == 400
+    page = page_of(response)
+    assert texts(page, f"#{place}-problem") == [told]
+    (field,) = page.css(f"#{place}")
+    assert (field.attributes["aria-invalid"], f"{place}-problem" in (field.attributes["aria-describedby"] or "")) == (
+        "true",
+        True,
+    )
+    for name, typed in fields.items():
+        assert page.css(f"#{name}")[0].attributes["value"] in (typed.strip(), None)
+
+
+def test_the_log_says_who_did_what_and_undoes_each(desk: FlaskClient) -> None:
+    assert texts(page_of(desk.get("/archivist/decisions")), ".nothing") == ["Nothing has been decided yet."]
+    send(desk, "accept", slug="hadi-wirjawan")
+    send(desk, "refuse", slug="kota-lama")
+    page = page_of(desk.get("/archivist/decisions"))
+    entries = texts(page, ".desk-log li")
+    assert ["Kota Lama" in entries[0], "Hadi Wirjawan" in entries[1]] == [True, True]
+    assert all(NAME in entry and "Undo" in entry for entry in entries)
+    numbers = [field.attributes["value"] for field in page.css(".desk-log input[name=number]")]
+    send(desk, "undo", number=numbers[1] or "", back="/archivist/decisions")
+    assert len(texts(page_of(desk.get("/archivist/decisions")), ".desk-log li")) == 3
+    assert rows(page_of(desk.get("/archivist/people/"))) == []
+    assert rows(page_of(desk.get("/archivist/refused/"))) == ["Kota Lama"]
+
+
+def test_what_cannot_be_undone_is_told(desk: FlaskClient) -> None:
+    assert len(texts(page_of(send(desk, "undo", number="999")), "[role=alert]")) == 1
+    assert send(desk, "undo", number="x").status_code == 404
+
+
+def test_a_form_leads_back_to_pages_of_the_archive_alone(desk: FlaskClient) -> None:
+    response = send(desk, "accept", follow=False, slug="hadi-wirjawan", back="//jahat.example/")
+    assert response.location == "/archivist/"
+
+
+def test_rows_of_the_file_that_were_left_out_are_shown(desk: FlaskClient, folder: ArchiveFolder) -> None:
+    folder.people.write_text("slug,name,aliases\n,,\nhadi,,\n", encoding="utf-8")
+    told = texts(page_of(desk.get("/archivist/")), ".desk-problem li")
+    assert told
+    assert "3" in told[-1]
+
+
+def test_the_archives_own_people_stay_when_the_file_is_away_again(desk: FlaskClient, folder: ArchiveFolder) -> None:
+    send(desk, "accept", slug="hadi-wirjawan")
+    folder.people.unlink()
+    assert "Hadi Wirjawan 2 articles" in rows(page_of(desk.get("/archivist/")))
