@@ -27,8 +27,8 @@ ARTICLES = (
     ("a3", "Perahu tua dipugar", "Gelanggang", ()),
     ("b1", "Lomba inovasi pasar", "Ekbis", ("Kampung nelayan",)),
     ("b2", "Pasar ikan ramai", "Ekbis", ()),
-    ("c1", "Lomba cerita", "Nasional", ()),
-    ("c2", "Rapat desa", None, ()),
+    ("c1", "Lomba cerita Cokrodirjo", "Nasional", ()),
+    ("c2", "Rapat Tjokrodirdjo", None, ()),
 )
 
 
@@ -155,6 +155,7 @@ def test_a_query_can_be_compared_with_sections_of_no_topic(telisik: Telisik) -> 
 
 def test_a_query_is_tried_as_it_is_never_relaxed_nor_expanded(telisik: Telisik) -> None:
     assert record_of(telisik("test", "lomba perahu dibuka pasar tua rapat", "--json"))["articles"] == 0
+    assert ids(record_of(telisik("test", "Cokrodirjo", "--json"))) == ["c1"], "a search finds Tjokrodirdjo, too"
 
 
 def test_what_is_mended_of_a_query_is_said(telisik: Telisik) -> None:
