@@ -195,6 +195,7 @@ def people_in(title: str, body: str, mentions: Sequence["Mention"]) -> tuple[str
     if not names:
         return ()
     names = _without_pairs(_without_common_words(names, counts, body), counts)
+    _add_untagged(names, counts, body)
     belongs = _fullest(names, counts)
     _add_nicknames(belongs, names, _nicknames(body, mentions))
     _add_short_forms(belongs, names, lambda shown: any(f"{address} {shown}" in body for address in _ADDRESSES))
@@ -218,10 +219,10 @@ _BEHIND_INITIAL = re.compile(r"[ .][A-Z]\.? [A-Z][a-z][\w'’-]+")
 def _whole(body: str, mentions: Sequence["Mention"]) -> Iterator[tuple["Mention", str]]:
     """Yield the mentions with their texts, persons' with the words that a tagger left out where the body shows it.
 
-    These are the next mention of a person where nothing lies between, what follows an initial, and a word before it that is
-    mentioned as a person elsewhere: Dante of Dante Saksono, where Dante stands alone, too.
+    These are the next mention of a person where nothing lies between, what follows an initial, and a word before it that
+    begins another mention of a person: Dante of Dante Saksono, where Dante stands alone, too.
     """
-    single = {mention.text for mention in mentions if mention.kind == "person" and " " not in mention.text}
+    firsts = {mention.text.partition(" ")[0] for mention in mentions if mention.kind == "person"}
     taken = 0
     for mention, following in zip_longest(mentions, mentions[1:]):
         if mention.kind != "person":
@@ -235,7 +236,7 @@ def _whole(body: str, mentions: Sequence["Mention"]) -> Iterator[tuple["Mention"
         elif behind := _BEHIND_INITIAL.match(body, taken - 2 - (body[taken - 1] == ".")):
             taken = behind.end()
         before = body[body.rfind(" ", 0, start - 1) + 1 : start - 1] if start > 1 and body[start - 1] == " " else ""
-        if before in single and before != mention.text:
+        if before in firsts and before != mention.text.partition(" ")[0] and before.lower() not in NO_NAMES:
             start -= len(before) + 1
         yield mention, body[start:taken]
 
@@ -261,6 +262,36 @@ def _has_common_word(name: _Name, place: int, body: str) -> bool:
     lower = name.shown.lower()
     parts = lower.split()
     return len(parts) == len(name.words) and f" {parts[place]} " in body and lower not in body
+
+
+# What follows the first name of a full one, and ends before the sentence goes on.
+_REST = re.compile(r"(?: [A-Z][a-z][a-z'’-]+){1,3}(?= [a-z(]|[,.])")
+_LEAST_FIRST = 4  # letters of that first name
+
+
+def _add_untagged(names: dict[Words, _Name], counts: Counter[Words], body: str) -> None:
+    """Add the full names that begin with a name mentioned alone, where the tagger saw this one only."""
+    joined = {word for words in names if len(words) > 1 for word in words}
+    for words, name in list(names.items()):
+        if len(words) > 1 or words[0] in joined or counts[words] < 1 or len(name.shown) < _LEAST_FIRST:
+            continue
+        place = body.find(f"{name.shown} ")
+        while place >= 0:
+            rest = _REST.match(body, place + len(name.shown))
+            if (
+                rest
+                and not body[max(place - 1, 0) : place].isalpha()
+                and not _has_any_word(body, rest[0].lower().split())
+            ):
+                for full in _names_of(name.shown + rest[0]):
+                    if NO_NAMES.isdisjoint(full.words):
+                        names.setdefault(full.words, full)
+                        counts[full.words] += 1
+            place = body.find(f"{name.shown} ", place + 1)
+
+
+def _has_any_word(body: str, words: list[str]) -> bool:
+    return any(f" {word} " in body for word in words)
 
 
 def _without_pairs(names: dict[Words, _Name], counts: Counter[Words]) -> dict[Words, _Name]:

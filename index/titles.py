@@ -30,7 +30,8 @@ _AFTER_RANK = frozenset(
 )
 _OFFICES = frozenset(
     """presiden wapres menteri gubernur bupati walikota camat lurah kades ketua sekjen kapolri kapolda kapolres kapolsek
-    kapolresta panglima menko menhan menkeu mendagri menag menlu mensos menkes menpora mendag mentan menaker kabareskrim
+    kapolresta panglima menko menhan menkeu mendagri menag menlu mensos menkes menpora
+    mensesneg seskab menhub menkominfo menkumham menparekraf mendag mentan menaker kabareskrim
     jubir sekretaris direktur dirut kepala anggota jaksa pengamat politikus politisi artis aktor aktris penyanyi pelatih
     kiper striker bek gelandang penyerang pemain kapten wasit tersangka terdakwa korban saksi capres cawapres cagub
     wagub wabup wawali mantan eks""".split()
@@ -53,8 +54,9 @@ _ONE_DEGREE = (
 _DEGREE = re.compile(rf"{_ONE_DEGREE}(?:\.{_ONE_DEGREE})*\.?")
 _INNER_CAPITAL = re.compile(r"[a-z.][A-Z]")
 _GLUED_TITLE = re.compile(r"\b((?:[Dd]r|[Dd]rs|Dra|drg|Ir|Prof|KH|Hj|H|Pdt|Kol|Jend)\.)(?=[A-Z][a-z])")
-_BRACKETS = re.compile(r"\s*\(\s*[Pp]urn\w*\.?\s*\)|\s*\([^)]*\)?")
-_COMMA = re.compile(r"[,;]")
+_BRACKETS = re.compile(r"\s*\([^)]*\)?")  # an age, a party, (Purn)
+_QUOTED = re.compile(r"\s['\"][^'\"]*['\"]?(?=\s|$)")  # a nickname in the middle of a name
+_COMMA = re.compile(r"[,;:]|\s[-–—]\s")
 ROMAN = re.compile(r"[IVX]+")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"'})
 _EDGES = " \t\n\r,;:!?\"'()[]{}<>|/\\*_=+-–—.…"
@@ -76,9 +78,9 @@ def bare_name(text: str) -> str:
     """
     if is_plain(text):
         return text
-    plain = _BRACKETS.sub(" ", text.translate(_QUOTES).lstrip(_EDGES))
-    before_comma = _COMMA.split(_GLUED_TITLE.sub(r"\1 ", plain).strip(_EDGES), maxsplit=1)[0]  # behind it are degrees
-    words = _without_degrees(before_comma.split())
+    plain = _GLUED_TITLE.sub(r"\1 ", _BRACKETS.sub(" ", text.translate(_QUOTES).lstrip(_EDGES)))
+    before_comma = _COMMA.split(plain.strip(_EDGES), maxsplit=1)[0].rstrip(_EDGES)  # behind it are degrees
+    words = _without_degrees(_QUOTED.sub(" ", before_comma).strip(_EDGES).split())
     words = _joined_initials(_without_offices(_behind_last_title(words)))
     if not any(map(str.isalpha, "".join(words))):
         return ""
