@@ -30,12 +30,13 @@ def story(number: int, body: str, day: date | datetime | None, **changes: object
     return make_article(id=f"uji-{number}", url=None, title="Kabar hari ini", body=body, date=day, **changes)
 
 
+# In lower case no word is taken for the name of a person.
 ARTICLES = (
-    story(1, "Lurah Hadi Sasongko membuka pasar.", date(2019, 5, 3)),
-    story(2, "Menurut hadi sasongko, pasar ramai.", datetime(2021, 2, 1, 20, tzinfo=UTC)),
-    story(3, "HADI SASONGKO pulang. Ia berterima kasih.", None),
-    story(4, "Sasongko, Hadi, dan Wulan menonton.", date(2022, 1, 1)),
-    story(5, "Wulan Prameswari menari.", None),
+    story(1, "lurah hadi sasongko membuka pasar.", date(2019, 5, 3)),
+    story(2, "menurut hadi sasongko, pasar ramai.", datetime(2021, 2, 1, 20, tzinfo=UTC)),
+    story(3, "hadi sasongko pulang. ia berterima kasih.", None),
+    story(4, "sasongko, hadi, dan wulan menonton.", date(2022, 1, 1)),
+    story(5, "wulan prameswari menari.", None),
 )
 
 
@@ -49,9 +50,10 @@ def found_of(archive: Archive, name: str) -> NameFound:
     return found
 
 
-def test_a_name_without_a_person_is_found_as_words_next_to_each_other_in_any_case(archive: Archive) -> None:
-    found = found_of(archive, "Hadi Sasongko")
-    assert (found.found_by, found.person, found.label) == (FoundBy.WORDS, None, "Hadi Sasongko")
+@pytest.mark.parametrize("name", ["Hadi Sasongko", "HADI SASONGKO", "hadi sasongko"])
+def test_a_name_without_a_person_is_found_as_words_next_to_each_other_in_any_case(archive: Archive, name: str) -> None:
+    found = found_of(archive, name)
+    assert (found.found_by, found.person, found.label.casefold()) == (FoundBy.WORDS, None, "hadi sasongko")
     assert (found.articles, found.first, found.last) == (3, date(2019, 5, 3), date(2021, 2, 2))  # the archive's days
     assert archive.search(found.query).total == 3
 
@@ -65,7 +67,7 @@ def named(archive_folder: ArchiveFolder, archive_with: ArchiveMaker) -> Archive:
     return archive_with(
         story(1, "Ia datang.", date(2019, 5, 3), people=("Bu Ratna",)),
         story(2, "Ia pulang.", date(2021, 1, 1), people=("Ratna Dewi", "Hadi Sasongko")),
-        story(3, "Dewi menari, Tak Disebut menonton.", date(2022, 1, 1)),
+        story(3, "dewi menari, tak disebut menonton.", date(2022, 1, 1)),
     )
 
 
