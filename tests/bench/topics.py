@@ -3,8 +3,8 @@
     python -m tests.bench.topics --half report
 
 A topic is measured against the articles whose section is one of its sections; an article of a section that no topic has tells
-nothing and is left out. The queries were chosen on one half of the articles, "develop", told apart by their ids; the figures that count
-are those of the other half, "report". A section is no full truth: newsrooms put crime into politics, and gadgets into health.
+nothing and is left out. The queries were chosen on one half of the articles, "develop", told apart by their ids; what counts
+are the figures of the other half, "report". A section is no full truth: newsrooms put crime into politics, and gadgets into health.
 """
 
 import argparse
