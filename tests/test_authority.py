@@ -131,11 +131,11 @@ def test_a_folder_in_its_place_is_a_problem_too(file: Path) -> None:
 
 
 PEOPLE = (
+    Person("bank", "Bank Uji", ("Ratna Dewi",), is_refused=True),
     Person("sudirjo", "Moh. Sudirjo", ("Pak Dirjo", "Dirjo Uji")),
     Person("ratna", "Ratna Dewi", ("Dirjo Uji", "Bu Ratna Dewi Lestari")),
     Person("ahmad-dani", "Ahmad Dani Uji"),
     Person("ahmad-dhani", "Ahmad Dhani Uji"),
-    Person("bank", "Bank Uji", ("Ratna Dewi",), is_refused=True),
 )
 
 
