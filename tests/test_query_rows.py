@@ -133,8 +133,8 @@ MEANINGS: dict[str, list[tuple[str, set[str]]]] = {
         ("source:lereng", {"tokoh"}),
         ('tokoh:"bambang subijanto"', {"tokoh"}),
         ("person:subijanto", {"tokoh"}),
-        ("topik:pemerintahan", {"tokoh"}),
-        ("topic:pemerintahan", {"tokoh"}),
+        ("topik:pemerintahan", {"tokoh", "partai"}),
+        ("topic:pemerintahan", {"tokoh", "partai"}),
         ("topik:perintah", set()),  # names have no stems
         ("tag:kenegaraan", {"tokoh"}),
         ("id:tokoh", {"tokoh"}),
