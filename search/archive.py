@@ -90,6 +90,7 @@ class Archive:
     def search(self, query: Query) -> SearchPage:
         """Return the page of results that `query` asks for; raise IndexUnusable where there is no index."""
         started = time.perf_counter()
+        query = self._by_slug(query)
         asked = self._understanding.of(query, self.today())
         parsed = asked.parsed
         found = self._engine.search(asked.request)
@@ -114,7 +115,6 @@ class Archive:
             )
             if article_id in articles  # deleted since the index was brought up to date
         ]
-        query = self._by_slug(query)
         return SearchPage(
             query=query,
             understood=parsed.understood,

@@ -80,8 +80,8 @@ def profile_of(entry: Entry, engine: Engine, listed: Listed, read: Reading) -> P
         undated=found.total - sum(months.values()),
         first=_dated(_known(oldest, articles)),
         last=_dated(newest),
-        people=_together(found, FilterField.PERSON, entry, engine),
-        topics=_together(found, FilterField.TOPIC, entry, engine),
+        people=_together(found, FilterField.PERSON, entry),
+        topics=_together(found, FilterField.TOPIC, entry),
         sections=tuple(FacetValue(s, s, n) for s, n in _most(found.facets[FilterField.SECTION.value], SECTIONS)),
         newest=newest,
         relevant=_known(best, articles),
@@ -111,10 +111,10 @@ def _dated(articles: Sequence[Article]) -> Article | None:
     return articles[0] if articles and articles[0].date is not None else None
 
 
-def _together(found: Found, field: FilterField, entry: Entry, engine: Engine) -> tuple[FacetValue, ...]:
+def _together(found: Found, field: FilterField, entry: Entry) -> tuple[FacetValue, ...]:
     counts = {slug: n for slug, n in found.facets[field.value].items() if (field, slug) != (entry.field, entry.slug)}
-    most = ((slug, count, engine.entry(field, slug)) for slug, count in _most(counts, TOGETHER))
-    return tuple(FacetValue(slug, known.label if known else slug, count) for slug, count, known in most)
+    labels = found.labels[field.value]
+    return tuple(FacetValue(slug, labels.get(slug, slug), count) for slug, count in _most(counts, TOGETHER))
 
 
 def _most(counts: Mapping[str, int], most: int) -> list[tuple[str, int]]:

@@ -30,7 +30,7 @@ TRANSLATIONS: dict[Message, tuple[str, ...]] = {
 }
 TEMPLATES = sorted((ROOT / "web" / "templates").glob("*.html"))
 TITLED = re.compile(r'(?:aria-label|title|placeholder|alt)="([^"]*)"')
-OUR_NAMES = {"CSV", "JSON"}  # of formats; they are the same in every language
+OUR_NAMES = {"Atom", "CSV", "JSON"}  # of formats; they are the same in every language
 
 
 # --- the catalogue
@@ -193,7 +193,7 @@ def test_a_result_page_is_indonesian_in_all_its_parts(client_of: ClientMaker) ->
     assert texts(page, ".why summary") == ["Kenapa cocok"]
     assert texts(page, ".why .kind") == ["(kata persis)"]
     assert texts(page, ".pager > *") == ["← Sebelumnya", "Halaman 2 dari 2", ""]
-    assert texts(page, ".forms") == ["Unduh halaman hasil ini: CSV JSON"]
+    assert texts(page, ".forms") == ["Unduh halaman hasil ini: CSV JSON Atom"]
 
 
 def test_a_result_without_hits_says_in_indonesian_what_may_help(client_of: ClientMaker) -> None:

@@ -72,7 +72,7 @@ def test_a_search_answers_in_the_promised_shape(client_of: ClientMaker) -> None:
         "source": "Harian Uji",
         "authors": ["Ratna Dewi"],
         "people": ["Siti Rahma"],
-        "topics": ["ekonomi"],
+        "topics": ["Ekonomi, bisnis, dan keuangan"],
         "status": "published",
         "versions": 0,
         "versions_link": None,

@@ -65,8 +65,8 @@ def test_the_front_page_tells_what_the_archive_holds(client_of: ClientMaker) -> 
     page = page_at(client_of(*several()), "/")
     assert text(page, "h1") == "Telisik"
     assert text(page, ".holdings") == "3 articles, March 2021 – May 2022"
-    assert texts(page, ".sections li") == ["Hukum 2", "Ekonomi 1"]
-    assert link(page, ".sections a", "Hukum") == "/search?section=Hukum"
+    assert texts(page, "[aria-labelledby=sections] li") == ["Hukum 2", "Ekonomi 1"]
+    assert link(page, "[aria-labelledby=sections] a", "Hukum") == "/search?section=Hukum"
     assert texts(page, ".newest .headline") == ["Beras 3", "Beras 2", "Beras 1"]
 
 
@@ -248,10 +248,11 @@ def test_what_an_article_names_leads_to_searches_that_find_it(client_of: ClientM
     article = make_article(people=("Siti, Rahma",), topics=("ekonomi & bisnis",), tags=('harga "pokok"',))
     client = client_of(article)
     page = page_at(client, "/articles/uji-1")
-    links = [a.attributes["href"] or "" for a in page.css(".article a") if "search" in (a.attributes["href"] or "")]
+    own = ("/search", "/people", "/topics")
+    links = [a.attributes["href"] or "" for a in page.css(".article a") if (a.attributes["href"] or "").startswith(own)]
     assert len(links) == 6
     for address in links:
-        assert texts(page_at(client, address), ".headline") == ["Harga beras naik di pasar induk"]
+        assert set(texts(page_at(client, address), ".headline")) == {"Harga beras naik di pasar induk"}
 
 
 @pytest.mark.parametrize("article_id", ["https://uji.example//a/?b=1#c", "/awal", "100% beras", "a/../b", "x.json"])

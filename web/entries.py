@@ -168,7 +168,7 @@ def entry_page(field: FilterField, name: str) -> str | AnyResponse:
         return unknown_page(archive, field, name)
     entry = profile.entry
     if entry.slug != name:
-        return redirect(entry_link(field, entry.slug), 301)
+        return moved(entry_link(field, entry.slug))
     year = year_from_args(request.args)
     stories = stories_of(entry)
     return render_template(
@@ -206,8 +206,15 @@ def entry_json(field: FilterField, name: str) -> AnyResponse:
     if profile is None:
         return unknown_record(archive, field, name)
     if profile.entry.slug != name:
-        return redirect(entry_link(field, profile.entry.slug, ENTRY_JSON), 301)
+        return moved(entry_link(field, profile.entry.slug, ENTRY_JSON))
     return json_response(profile_record(profile))
+
+
+def moved(address: str) -> AnyResponse:
+    """Lead from a name to the address of its entry; browsers ask again, for the archivist may give the name to another one."""
+    response = redirect(address, 301)
+    response.cache_control.no_cache = True
+    return response
 
 
 def stories_of(entry: Entry) -> Query:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from xml.etree import ElementTree as ET
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from index.article import Status
@@ -17,7 +17,7 @@ from search.archive import Archive
 from search.query import MAX_PAGE, FilterField, Query, Sort
 from search.results import Hit, SearchPage
 from web.api import archive_in_use
-from web.entries import stories_of, unknown_record
+from web.entries import moved, stories_of, unknown_record
 from web.urls import ENTRY_ATOM, SEARCH_ATOM, entry_link, permalink, query_from_args, search_link
 from web.wording import correction_label, query_title, status_label
 
@@ -62,7 +62,7 @@ def entry_atom(field: FilterField, name: str) -> AnyResponse:
     if entry is None:
         return unknown_record(archive, field, name)
     if entry.slug != name:
-        return redirect(entry_link(field, entry.slug, ENTRY_ATOM), 301)
+        return moved(entry_link(field, entry.slug, ENTRY_ATOM))
     page = archive.search(replace(stories_of(entry), sort=Sort.NEWEST, size=NEWEST))
     feed = Feed(
         title=entry.label,
