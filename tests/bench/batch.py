@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from index.schema import SCHEMA_VERSION
 from search.archive import Archive
 from search.batch import FoundBy, look_up
 from tests.bench.corpus import Corpus
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     print(machine_line())
     corpus = made_corpus(options.size, options.folder)
-    folder = corpus.folder / "suggest"  # the same archive that tests.bench.suggest makes
+    folder = corpus.folder / f"batch-{SCHEMA_VERSION}"
     if not folder.exists():
         Telisik().build(corpus, folder)
     names = drawn_names(corpus, options.names, random.Random(options.seed))

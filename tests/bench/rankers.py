@@ -14,8 +14,10 @@ from index.writer import update_index, writing
 from search.archive import Archive
 from search.engine import Request
 from search.language import parse_query
+from search.listed import Catalogue
 from search.measures import DEEPEST
 from search.query import Query
+from search.vocabulary import Words
 from search.whoosh_engine import WhooshEngine
 from tests.bench.judged import Record
 
@@ -36,7 +38,7 @@ class Telisik:
             import_files(store, [source], settings.zone)
             update_index(archive, store, settings)
         self._archive = Archive(archive.path)
-        self._engine = WhooshEngine(archive.generations)
+        self._engine = WhooshEngine(archive.generations, Catalogue(archive, Words(archive)).newest)
         self.relaxed: list[int] = []  # articles found by each query that no article had all the words of
 
     def close(self) -> None:

@@ -12,6 +12,8 @@ from index.store import ArticleStore
 from index.writer import update_index, writing
 from search.engine import Request
 from search.language import parse_query
+from search.listed import Catalogue
+from search.vocabulary import Words
 from search.whoosh_engine import WhooshEngine
 from tests.bench.corpus import FACETS, KINDS, Asked, Corpus
 from tests.bench.engines import TOP, Answer, Built
@@ -32,14 +34,14 @@ class Telisik:
             imported = time.perf_counter()
             update_index(archive, store, settings, processes=os.cpu_count() or 1)
             indexed = time.perf_counter()
-        engine = WhooshEngine(archive.generations)
+        engine = _engine_of(archive)
         size = engine.size_bytes()
         engine.close()
         return Built({"import": imported - begun, "index": indexed - imported}, size, version("telisik"))
 
     def open(self, folder: Path) -> None:
         """Open the index to search it."""
-        self._engine = WhooshEngine(ArchiveFolder(folder).generations)
+        self._engine = _engine_of(ArchiveFolder(folder))
 
     def prepared(self, query: Asked) -> Answer:
         """Return the request with its query tree."""
@@ -52,6 +54,10 @@ class Telisik:
             facets=FACETS if query.kind == "facet" else (),
         )
         return lambda: self._engine.search(request).article_ids
+
+
+def _engine_of(folder: ArchiveFolder) -> WhooshEngine:
+    return WhooshEngine(folder.generations, Catalogue(folder, Words(folder)).newest)
 
 
 def _typed(query: Asked) -> str:
