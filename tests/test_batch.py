@@ -231,6 +231,16 @@ def test_the_page_lists_names_with_articles_then_those_without(client: FlaskClie
     assert answer.headers["Content-Security-Policy"]
 
 
+def test_a_person_found_leads_to_the_page_of_the_person(named: Archive) -> None:
+    client = create_app(named.folder.path, language="en").test_client()
+    page = Page(client.post("/batch", data={"names": "Bu Ratna"}).text)
+    person, articles = page.css("tbody a")
+    assert (person.text(), person.attributes["href"]) == ("person Ratna Dewi", "/people/ratna-dewi")
+    assert articles.attributes["href"] == "/search?person=ratna-dewi"
+    row = next(csv.DictReader(client.post("/batch", data={"names": "Bu Ratna", "form": "csv"}).text.splitlines()))
+    assert (row["person"], row["label"], row["articles"]) == ("ratna-dewi", "Ratna Dewi", "2")
+
+
 def test_a_file_is_looked_up_with_the_lines_and_given_back_as_csv(client: FlaskClient) -> None:
     file = (BytesIO("nama;kota\nWulan Prameswari;Solo\n".encode("utf-16")), "daftar.csv")
     answer = client.post("/batch", data={"names": "Tak Ada", "file": file, "form": "csv"})

@@ -149,6 +149,9 @@ def test_the_points_of_a_person_lead_to_the_articles_that_name_the_person(people
     address = links["person Ratna Dewi, 2021: 1 article"]
     assert parse_qs(urlsplit(address).query) == {"person": ["ratna-dewi"], "from": ["2021"], "to": ["2021"]}
     assert "1 article found" in people.get(address).text
+    pages = [a.attributes["href"] or "" for a in page.css(".compared-searches a:nth-of-type(2)")]
+    assert pages == ["/people/ratna-dewi", "/topics/panen"]
+    assert [people.get(address).status_code for address in pages] == [200, 200]
 
 
 @pytest.mark.parametrize(
