@@ -10,7 +10,7 @@ WHOOSH2_READY := $(WHOOSH2_VENV)/.ready
 WHOOSH2_TESTS := $(addprefix tests/test_,$(addsuffix .py,analysis stemming store postings segments writer kill \
 	whoosh_traps search_exact query_rows likeness wordbook highlights))
 
-.PHONY: help demo test test-whoosh2 lint bench bench-large bench-http eval eval-parts topics screenshots messages lock clean
+.PHONY: help demo test test-whoosh2 lint bench bench-large bench-http bench-pages eval eval-parts topics screenshots messages lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
@@ -52,6 +52,9 @@ bench-large: $(READY) ## speed, size and memory at a million articles: half an h
 
 bench-http: $(READY) ## /search.json at 100,000 articles under eight clients (needs TELISIK_DATA and wrk)
 	$(BIN)/python -m tests.bench.http_load 100000
+
+bench-pages: $(READY) ## pages of persons and topics at 100,000 articles (needs TELISIK_DATA)
+	$(BIN)/python -m tests.bench.pages 100000
 
 eval: $(READY) ## quality alone: MRR@10, nDCG@10 and Recall@100 beside SQLite FTS5 and Snowball (needs TELISIK_DATA)
 	$(BIN)/python -m tests.bench.quality

@@ -266,19 +266,27 @@ class Census:
         if number is None:
             return ()
         counts: Counter[str] = Counter()
-        for view, some in zip(self._views, self._seen(), strict=True):
+        for view, some, numbers in zip(self._views, self._seen(), self._numbers_of_names, strict=True):
             column = view.arrays.names(schema.PERSON)
             raw = column.counts(some)
-            for code, (key, variant) in enumerate(_keys_of(view)):
-                if raw[code] and self._number_of(key, variant) == number:
-                    counts[column.values[code]] += int(raw[code])
+            for code in np.flatnonzero((numbers == number) & (raw > 0)).tolist():
+                counts[column.values[code]] += int(raw[code])
         return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
-    def _number_of(self, key: str, variant: str | None) -> int | None:
+    @cached_property
+    def _numbers_of_names(self) -> tuple[Ints, ...]:
+        """Of each segment, the entry of every raw name of a person, `NOWHERE` of those that are none."""
+        return tuple(
+            np.fromiter((self._number_of(key, variant) for key, variant in _keys_of(view)), dtype=np.int64)
+            for view in self._views
+        )
+
+    def _number_of(self, key: str, variant: str | None) -> int:
         found = self.listed.authority.resolve_keys(key, variant)
         if found is None:
-            return self._candidates.get(variant or key)
-        return self.people.number(found.slug) if isinstance(found, Person) and not found.is_refused else None
+            return self._candidates.get(variant or key, NOWHERE)
+        number = self.people.number(found.slug) if isinstance(found, Person) and not found.is_refused else None
+        return NOWHERE if number is None else number
 
     def labels(self, field: FilterField, slugs: Iterable[str]) -> dict[str, str]:
         """Return the preferred names of entries; a slug that is none of an entry stays without."""
