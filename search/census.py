@@ -25,11 +25,14 @@ from search.highlights import leaves_of
 from search.listed import Listed, TopicTree
 from search.query import FilterField
 from search.results import Entry
-from search.segment_words import NameColumn
+from search.segment_words import NameColumn, NameWords
 from search.segments import SegmentView, seen
 from search.tree import And, Field, Leaf, Named, Node, Not, Or, Phrase, Term, Word
 
 NOWHERE = -1
+SPELLINGS_TRIED = (
+    10  # of raw names with the words typed, for each entry that is told: some are refused, some are one person
+)
 MATCHED = "topics matched"  # of a segment, which documents each topic's query matches
 
 TopicSet = Callable[[TopicTree, int, "Census"], Ints]  # the documents of a segment that a topic's query matches
@@ -293,6 +296,45 @@ class Census:
         table = self.table(field)
         numbers = ((slug, table.number(slug)) for slug in slugs)
         return {slug: table.labels[number] for slug, number in numbers if number is not None}
+
+    def values_from(
+        self, field: FilterField, words: Sequence[str], most: int, *, whole: bool
+    ) -> tuple[tuple[str, int], ...]:
+        """Return the most frequent entries of which a name has these surface forms side by side, and in how many articles.
+
+        They are told by their preferred names, whatever name it was; the last word may be the beginning of one, unless `whole`.
+        """
+        counts = self._counts(field)
+        table, (recorded, slugs) = self.table(field), self._recorded_names[field]
+        numbers = {table.number(slugs[code]) for code in recorded.codes_with(words, whole).tolist()}
+        for view, some in zip(self._views, self._seen(), strict=True):
+            codes = view.arrays.name_words(field.value).codes_with(words, whole)
+            articles = view.arrays.names(field.value).counts(some)[codes]
+            frequent = np.argsort(-articles, kind="stable")[: SPELLINGS_TRIED * most]
+            numbers.update(self._number_of_value(field, view, code) for code in codes[frequent].tolist())
+        found = [
+            (table.labels[number], int(counts[number])) for number in numbers if number is not None and counts[number]
+        ]
+        return tuple(sorted(found, key=lambda item: (-item[1], item[0]))[:most])
+
+    @cached_property
+    def _recorded_names(self) -> dict[FilterField, tuple[NameWords, list[str]]]:
+        """The words of the names that the archivist's files have, and the slug of whom or what each is a name of."""
+        persons = (person for person in self.listed.authority.people if not person.is_refused)
+        named = {
+            FilterField.PERSON: [(name, person.slug) for person in persons for name in person.names],
+            FilterField.TOPIC: [(topic.label, topic.slug) for topic in self.listed.topics],
+        }
+        return {
+            field: (NameWords([name for name, _slug in pairs]), [slug for _name, slug in pairs])
+            for field, pairs in named.items()
+        }
+
+    def _number_of_value(self, field: FilterField, view: SegmentView, code: int) -> int | None:
+        if field is FilterField.PERSON:
+            number = self._number_of(*_keys_of(view)[code])
+            return None if number == NOWHERE else number
+        return self.find(field, view.arrays.names(field.value).values[code])
 
     def _counts(self, field: FilterField) -> Ints:
         """Return how many articles that readers may see each entry has; what comes out of embargo counts within a minute."""

@@ -109,7 +109,8 @@ class Engine(Protocol):
     ) -> tuple[tuple[str, int], ...]:
         """Return the most frequent values of a field in which these surface forms follow each other, with their articles.
 
-        The last word may be the beginning of one, unless `whole`. Only values of articles that readers may see.
+        The last word may be the beginning of one, unless `whole`. Only values of articles that readers may see; of persons and
+        topics the preferred names of those of which any name has the words.
         """
         ...
 

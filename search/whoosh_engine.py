@@ -131,6 +131,8 @@ class WhooshEngine:
         self, field: FilterField, words: Sequence[str], most: int, *, whole: bool = False
     ) -> tuple[tuple[str, int], ...]:
         """Return the most frequent values of a field in which these surface forms follow each other, with their articles."""
+        if field.value in ENTRY_FACETS:
+            return self._asked(lambda snapshot: self._census_of(snapshot).values_from(field, words, most, whole=whole))
         return self._asked(lambda snapshot: dictionary.values_from(snapshot.views, field, words, most, whole))
 
     def stem_frequencies(self, stems: Iterable[str]) -> Mapping[str, int]:

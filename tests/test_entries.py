@@ -168,3 +168,13 @@ def test_initials_of_a_person_may_be_written_in_any_way(
     page = archive.search(Query(text))
     assert ids(page) == ["a1", "a2", "a3"]
     assert ids(archive.search(Query(page.understood))) == ["a1", "a2", "a3"]
+
+
+@pytest.mark.parametrize("typed", ["buwi", "tokoh:buw", "budi wib"])
+def test_a_person_is_suggested_by_the_preferred_name_whatever_name_is_typed(
+    archive_with: ArchiveMaker, archive_folder: ArchiveFolder, typed: str
+) -> None:
+    write_people(archive_folder, "budi-wibowo,Budi Wibowo,Buwi,", "buwil,Buwil Raya,,refused")
+    archive = archive_with(named(1, "Buwi"), named(2, "Budi Wibowo"), named(3, "Buwil Raya"))
+    found = [(one.text, one.count) for one in archive.suggest(typed) if one.kind == "person"]
+    assert found == [('tokoh:"Budi Wibowo"', 2)]
