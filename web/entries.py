@@ -41,6 +41,7 @@ from web.urls import (
 )
 
 PER_PAGE = 150  # entries of a list
+SHORT = 40  # entries of a list that needs no letters
 MOST_FREQUENT = 24  # entries above the list from A to Z
 SPELLINGS_SHOWN = 12
 COMPARED_AS = {FilterField.PERSON: "tokoh", FilterField.TOPIC: "topik"}
@@ -84,6 +85,11 @@ class Listing:
         return self.found[(self.asked.page - 1) * PER_PAGE : self.asked.page * PER_PAGE]
 
     @property
+    def is_short(self) -> bool:
+        """Whether the entries can be looked over without letters between them."""
+        return len(self.found) <= SHORT
+
+    @property
     def is_whole(self) -> bool:
         """Whether neither a letter nor a name was asked for, and this is the first page."""
         return not self.asked.typed and not self.asked.letter and self.asked.page == 1
@@ -113,7 +119,7 @@ def entries_page(field: FilterField) -> str:
         listing=listing,
         letters=[
             Choice(letter, entries_link(field, letter=letter), selected=letter == asked.letter)
-            for letter in listing.directory.letters
+            for letter in (listing.directory.letters if len(listing.directory.entries) > SHORT else ())
         ],
         frequent=listing.directory.most_frequent(MOST_FREQUENT) if listing.is_whole and listing.pages > 1 else (),
         nearest=listing.directory.nearest(asked.typed) if asked.typed and not listing.found else (),
