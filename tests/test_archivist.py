@@ -353,7 +353,7 @@ def test_a_candidate_is_accepted_with_the_name_role_and_names_that_were_typed(de
     )
     page = page_of(done)
     assert texts(page, "h1") == ["Cokro Adisastra"]
-    assert texts(page, ".lead") == ["A person with a record, 3 articles"]
+    assert texts(page, ".lead") == ["A person with a record, 3 articles. Page for readers"]
     assert page.css("#role")[0].attributes["value"] == "bupati Sukamaju"
     assert facet(desk) == {"Cokro Adisastra": 3, "Kota Lama": 3, "Hadi Wirjawan": 2}
 
@@ -376,7 +376,7 @@ def test_two_spellings_become_one_person_under_the_name_that_was_chosen(desk: Fl
     assert [radio.attributes["value"] for radio in page.css("input[name=into][checked]")] == ["tjokro-adisastra"]
     done = send(desk, "merge", slug=["tjokro-adisastra", "cokro-adisastro"], into="cokro-adisastro")
     assert texts(page_of(done), "h1") == ["Cokro Adisastro"]
-    assert texts(page_of(done), ".lead") == ["A person with a record, 3 articles"]
+    assert texts(page_of(done), ".lead") == ["A person with a record, 3 articles. Page for readers"]
     assert facet(desk) == {"Cokro Adisastro": 3, "Kota Lama": 3, "Hadi Wirjawan": 2}
     number = page_of(done).css(".desk-done input[name=number]")[0].attributes["value"]
     send(desk, "undo", number=number or "")
@@ -405,11 +405,11 @@ def test_a_name_is_added_taken_away_and_split_off(desk: FlaskClient) -> None:
     page = page_of(send(desk, "alias", slug="tjokro-adisastra", alias="Cokro Adisastro"))
     assert texts(page, ".desk-names li > span") == ["Cokro Adisastro", "Tjokro Adisastra 2", "Cokro Adisastro 1"]
     page = page_of(send(desk, "alias/remove", slug="tjokro-adisastra", alias="Cokro Adisastro"))
-    assert texts(page, ".lead") == ["A person with a record, 2 articles"]
+    assert texts(page, ".lead") == ["A person with a record, 2 articles. Page for readers"]
     send(desk, "alias", slug="tjokro-adisastra", alias="Cokro Adisastro")
     page = page_of(send(desk, "split", slug="tjokro-adisastra", alias="Cokro Adisastro"))
     assert "Cokro Adisastro" in texts(page, ".desk-done p")[0]
-    assert texts(page, ".lead") == ["A person with a record, 2 articles"]
+    assert texts(page, ".lead") == ["A person with a record, 2 articles. Page for readers"]
 
 
 def test_a_record_is_edited(desk: FlaskClient) -> None:
@@ -481,14 +481,70 @@ def test_a_form_leads_back_to_pages_of_the_archive_alone(desk: FlaskClient) -> N
     assert response.location == "/archivist/"
 
 
-def test_rows_of_the_file_that_were_left_out_are_shown(desk: FlaskClient, folder: ArchiveFolder) -> None:
-    folder.people.write_text("slug,name,aliases\n,,\nhadi,,\n", encoding="utf-8")
-    told = texts(page_of(desk.get("/archivist/")), ".desk-problem li")
-    assert told
-    assert "3" in told[-1]
+# --- what stands in the way
 
 
-def test_the_archives_own_people_stay_when_the_file_is_away_again(desk: FlaskClient, folder: ArchiveFolder) -> None:
+def test_rows_of_the_file_that_were_left_out_are_shown_and_nothing_is_lost_by_deciding(
+    desk: FlaskClient, folder: ArchiveFolder
+) -> None:
+    table = "slug,name,aliases,status\nhadi,Hadi Wirjawan,,\nx,Siapa,,mungkin\n"
+    folder.people.write_text(table, encoding="utf-8")
+    (told,) = texts(page_of(desk.get("/archivist/people/")), ".desk-problem li")
+    assert "3" in told
+    assert "mungkin" in told
+    response = send(desk, "refuse", slug="kota-lama", back="/archivist/")
+    assert str(folder.people) in texts(page_of(response), "p.desk-problem")[0]
+    assert folder.people.read_text(encoding="utf-8") == table
+
+
+def test_a_damaged_log_is_told_with_what_to_do(desk: FlaskClient, folder: ArchiveFolder) -> None:
+    (folder.path / "keputusan.jsonl").write_text("rusak\n", encoding="utf-8")
+    response = desk.get("/archivist/decisions")
+    assert response.status_code == 503
+    (told,) = texts(page_of(response), "[role=alert]")
+    assert told.endswith("keputusan.jsonl is damaged; restore it from a backup")
+    assert desk.get("/search?q=kabar").status_code == 200
+
+
+def test_without_the_file_its_persons_are_candidates_again(desk: FlaskClient, folder: ArchiveFolder) -> None:
     send(desk, "accept", slug="hadi-wirjawan")
     folder.people.unlink()
     assert "Hadi Wirjawan 2 articles" in rows(page_of(desk.get("/archivist/")))
+
+
+def test_what_one_worker_decides_every_other_shows_at_its_next_request(
+    desk: FlaskClient, folder: ArchiveFolder
+) -> None:
+    other = create_app(folder.path, language="en").test_client()
+    assert facet(other)["Cokro Adisastro"] == 1
+    send(desk, "merge", slug=["tjokro-adisastra", "cokro-adisastro"], into="tjokro-adisastra")
+    assert facet(other) == {"Tjokro Adisastra": 3, "Kota Lama": 3, "Hadi Wirjawan": 2}
+    moved = other.get("/people/cokro-adisastro")
+    assert (moved.location, moved.headers["Cache-Control"]) == ("/people/tjokro-adisastra", "no-cache")
+
+
+def test_the_page_of_a_person_offers_decisions_to_archivists_alone(
+    desk: FlaskClient, client: FlaskClient, folder: ArchiveFolder
+) -> None:
+    reader = create_app(folder.path, language="en").test_client()
+    address = "/people/tjokro-adisastra"
+    assert page_of(reader.get(address)).css(".desk-actions") == []
+    response = desk.get(address)
+    assert (response.headers["Cache-Control"], "Cookie" in response.headers["Vary"]) == ("no-store", True)
+    assert texts(page_of(response), ".desk-actions > p") == ["A candidate, not decided about"]
+    accepted = send(desk, "accept", slug="tjokro-adisastra", back=address)
+    assert accepted.request.path == address
+    assert texts(page_of(accepted), ".desk-actions > p") == ["A person with a record"]
+    assert "Tjokro Adisastra" in notice(accepted)
+
+
+def test_under_another_path_everything_leads_back_there(folder: ArchiveFolder, accounts: Accounts) -> None:
+    client = create_app(folder.path, language="en").test_client()
+    base = "http://localhost/arsip/"
+    wanted = client.get("archivist/decisions?page=1", base_url=base).location
+    assert parse_qs(urlsplit(wanted).query) == {"next": ["/arsip/archivist/decisions?page=1"]}
+    page = page_of(client.get("archivist/login", base_url=base))
+    token = page.css("input[name=csrf_token]")[0].attributes["value"]
+    form = {"name": NAME, "password": PASSWORD, "csrf_token": token, "next": "/arsip/archivist/decisions?page=1"}
+    response = client.post("archivist/login", data=form, base_url=base)
+    assert response.location == "/arsip/archivist/decisions?page=1"

@@ -134,13 +134,15 @@ def test_keys_alone_check_two_candidates_and_merge_them(page: "playwright_api.Pa
         page.keyboard.press("Space")
     press_until(page, page.get_by_role("button", name="Merge the chosen ones"), "Tab")
     page.keyboard.press("Enter")
+    playwright_api.expect(page.get_by_role("heading", level=1)).to_have_text("Merge")
     press_until(page, page.get_by_label("Tjokro Adisastra"), "Tab")
     page.keyboard.press("ArrowDown")
     assert page.get_by_label("Cokro Adisastro").is_checked()
     page.keyboard.press("Enter")
-    assert page.get_by_role("heading", level=1).inner_text() == "Cokro Adisastro"
+    playwright_api.expect(page.get_by_role("heading", level=1)).to_have_text("Cokro Adisastro")
     press_until(page, page.get_by_role("button", name="Undo"), "Tab")
     page.keyboard.press("Enter")
+    playwright_api.expect(page.get_by_role("status").first).to_contain_text("undone")
     assert "Tjokro Adisastra 4" in persons_beside_results(page, address)
 
 
