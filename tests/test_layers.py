@@ -87,6 +87,7 @@ finally:
         ["show", "uji-1"],
         ["export", "--format", "ris", "--query", "beras"],
         ["stats"],
+        ["people", "batch", "nama.csv"],
         ["archivists", "list"],
         ["doctor"],
         ["demo", "--no-serve"],
@@ -95,6 +96,7 @@ finally:
 )
 def test_the_command_line_runs_without_flask(arguments: list[str], tmp_path: Path) -> None:
     (tmp_path / "berita.jsonl").write_text('{"id": "uji-1", "title": "Harga beras"}\n', encoding="utf-8")
+    (tmp_path / "nama.csv").write_text("nama\nHadi\n", encoding="utf-8")
     setup = [] if arguments[0] in ("--help", "demo") else [["import", "berita.jsonl"]]
     for command in (*setup, arguments):
         run = subprocess.run(
