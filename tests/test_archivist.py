@@ -1,6 +1,7 @@
 """The archivist's desk: who may come in, what each form does, and what goes wrong told in words."""
 
 import shutil
+from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -9,6 +10,7 @@ from argon2 import PasswordHasher
 from conftest import fill, make_article
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser as Page
+from test_cli import obey_rights, served, set_rights
 from werkzeug.test import TestResponse
 
 from index.accounts import Accounts
@@ -548,3 +550,51 @@ def test_under_another_path_everything_leads_back_there(folder: ArchiveFolder, a
     form = {"name": NAME, "password": PASSWORD, "csrf_token": token, "next": "/arsip/archivist/decisions?page=1"}
     response = client.post("archivist/login", data=form, base_url=base)
     assert response.location == "/arsip/archivist/decisions?page=1"
+
+
+class Visitor:
+    """Asks a server for pages and keeps its cookie."""
+
+    def __init__(self, address: str, cookie: str = "") -> None:
+        self.host, self.cookie = urlsplit(address).netloc, cookie
+
+    def page(self, path: str, **form: str) -> Page:
+        connection = HTTPConnection(self.host)
+        headers = {"Cookie": f"{COOKIE}={self.cookie}", "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST" if form else "GET", path, urlencode(form), headers)
+        answer = connection.getresponse()
+        if set_cookie := answer.headers["Set-Cookie"]:
+            self.cookie = SimpleCookie(set_cookie)[COOKIE].value
+        location = answer.headers["Location"]
+        page = Page(answer.read())
+        connection.close()
+        return self.page(location) if location else page
+
+    def sent(self, path: str, page: Page, **form: str) -> list[str]:
+        """Send a form that stands on a page; return what is told then."""
+        token = page.css("input[name=csrf_token]")[0].attributes["value"] or ""
+        return texts(self.page(path, csrf_token=token, **form), "[role=alert]")
+
+
+def test_in_a_folder_that_cannot_be_written_the_desk_says_so_and_the_rest_works(
+    desk: FlaskClient, folder: ArchiveFolder
+) -> None:
+    cookie = desk.get_cookie(COOKIE).value  # type: ignore[union-attr]
+    set_rights(folder.path, writable=False)
+    try:
+        with served(folder.path, preexec_fn=obey_rights) as (address, _server):
+            archivist, stranger = Visitor(address, cookie), Visitor(address)
+            page = archivist.page("/archivist/")
+            said = "Nothing can be changed here: this server has no right to write in the archive's folder."
+            assert texts(page, "[role=alert]") == [said]
+            told = archivist.sent("/archivist/accept", page, slug="kota-lama")
+            assert told[0] == said
+            assert told[1].endswith("Permission denied")
+            page = stranger.page("/archivist/login")
+            assert stranger.sent("/archivist/login", page, name=NAME, password=PASSWORD) == [
+                "Nobody can log in: the file of accounts cannot be read or written. The server's log says why."
+            ]
+            assert "Kabar 1" in (stranger.page("/people/tjokro-adisastra").html or "")
+    finally:
+        set_rights(folder.path, writable=True)
+    assert not folder.people.exists()
