@@ -20,6 +20,7 @@ from index.analysis import fold_value
 from index.authority import Person
 from index.namekeys import name_key, slug_of, variant_key
 from index.postingsfile import runs
+from index.topics import topic_slug
 from search.arrays import Ints, Mask
 from search.highlights import leaves_of
 from search.listed import Listed, TopicTree
@@ -127,7 +128,7 @@ class Census:
     @cached_property
     def people(self) -> EntryTable:
         """The persons."""
-        names = _Names()
+        names = _Names(slug_of)
         for person in self.listed.authority.people:
             if not person.is_refused:
                 names.add(person.slug, person.name, recorded=True)
@@ -154,7 +155,7 @@ class Census:
     @cached_property
     def topics(self) -> EntryTable:
         """The topics: those of the file by query and section, and what the import brought."""
-        names = _Names()
+        names = _Names(topic_slug)
         for topic in self.listed.topics:
             names.add(topic.slug, topic.label, recorded=True)
         pairs = [self._resolved_topics(place, view, names) for place, view in enumerate(self._views)]
@@ -173,11 +174,11 @@ class Census:
         articles = _live_counts(view, column)
         imported = np.full(len(column.values), NOWHERE, dtype=np.int64)
         for code, value in enumerate(column.values):
-            topic_slug = self.listed.topic_of(value) or slug_of(value)
-            if topic_slug and names.has(topic_slug):
-                imported[code] = names.number_of(topic_slug)
-            elif topic_slug and articles[code]:
-                imported[code] = names.candidate(topic_slug, value, articles[code])
+            slug = self.listed.topic_of(value) or topic_slug(value)
+            if slug and names.has(slug):
+                imported[code] = names.number_of(slug)
+            elif slug and articles[code]:
+                imported[code] = names.candidate(slug, value, articles[code])
         own = _pairs(view, column, imported)
         return np.concatenate([*documents, own[0]]), np.concatenate([*numbers, own[1]])
 
@@ -220,7 +221,7 @@ class Census:
         if number is not None:
             return number
         if field is FilterField.TOPIC:
-            return table.number(self.listed.topic_of(text) or slug_of(text))
+            return table.number(self.listed.topic_of(text) or topic_slug(text))
         found = self.listed.authority.resolve(text)
         if found is not None:
             return table.number(found.slug) if isinstance(found, Person) and not found.is_refused else None
@@ -365,7 +366,8 @@ class Census:
 class _Names:
     """Entries while they are gathered: numbered as they come, candidates by what their spellings have in common."""
 
-    def __init__(self) -> None:
+    def __init__(self, slug_of: Callable[[str], str]) -> None:
+        self._slug_of = slug_of
         self.slugs: list[str] = []
         self.labels: list[str] = []
         self.recorded: list[bool] = []
@@ -405,7 +407,7 @@ class _Names:
         for number, spellings in self._spellings.items():
             if len(spellings) > 1:
                 self.labels[number] = min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
-            self.slugs[number] = self._free(slug_of(self.labels[number]))
+            self.slugs[number] = self._free(self._slug_of(self.labels[number]))
             self._by_slug[self.slugs[number]] = number
 
     def _free(self, slug: str) -> str:
