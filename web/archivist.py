@@ -21,6 +21,7 @@ from index.authority import Authority, AuthorityError, Person, read_authority
 from index.decisions import Decision, Decisions
 from index.messages import gettext as _
 from search.archive import Archive
+from search.browse import Directory
 from search.query import FilterField, Query
 from search.results import Entry
 from web.accounts import address_here, archivist, login_needed, protect
@@ -351,14 +352,13 @@ def _known_as(entry: Entry) -> str:
 
 
 def _found(archive: Archive, typed: str) -> list[Entry]:
-    """Return the persons whose name has all that was typed, most frequent first."""
-    folded = fold_value(typed)
-    names = {person.slug: person.names for person in _authority().people}
-    entries = [
-        entry
-        for entry in archive.entries(FilterField.PERSON)
-        if not folded or _has(folded, (entry.label, *names.get(entry.slug, ())))
-    ]
+    """Return the persons whose name has all that was typed, in any spelling, most frequent first."""
+    entries = archive.entries(FilterField.PERSON)
+    if typed:
+        authority = _authority()
+        entries = Directory(
+            entries, lambda slug: record.names if (record := authority.record(slug)) else ()
+        ).with_words(typed)
     return sorted(entries, key=lambda entry: (-entry.articles, entry.label))
 
 
