@@ -8,124 +8,20 @@ the authority file's business, which compares by `name_key` and `variant_key` (`
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeAlias
 
 from index.analysis import fold
-from index.namekeys import key_words, name_key, slug_of, spelling, variant_key
-from index.titles import FAMILIAR, MEMO_SIZE, NO_NAMES, ROMAN, bare_name, is_degree
+from index.mentioned import Name, Words, is_short_form, names_of
+from index.namekeys import name_key, slug_of, variant_key
+from index.titles import FAMILIAR, NO_NAMES, ROMAN, bare_name
 
 if TYPE_CHECKING:  # who only compares names does not load a tagger
     from index.tagging import Mention
 
 __all__ = ["bare_name", "name_key", "nicknames_in", "people_in", "slug_of", "variant_key"]
 
-Words: TypeAlias = tuple[str, ...]
 Belongs: TypeAlias = dict[Words, Words | None]
-
-MOST_WORDS = 6  # of a name that an article gives; longer ones are sentences that the tagger took for names
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """One spelling of a name: as it is shown, and its words as they are compared inside of one article.
-
-    Old and new spelling are alike there, and initials are words of their own: BJ Habibie is b, j, habibie.
-    """
-
-    shown: str
-    words: Words
-    folded: str  # as it is looked for in a headline
-    joined: str  # the words, a space before each
-
-    def is_part_of(self, other: "_Name") -> bool:
-        """Return whether `other` is a fuller form: it has these words in this order, or such that begin with these initials."""
-        if len(self.words) > len(other.words) or self.words == other.words:
-            return False
-        rest = iter(other.words)
-        return all(any(_stands_for(word, fuller) for fuller in rest) for word in self.words)
-
-
-def _stands_for(word: str, fuller: str) -> bool:
-    return word == fuller or (len(word) == 1 and fuller.startswith(word))
-
-
-_JOINING = re.compile(r"\s+(?:dan|serta|&)\s+|\s*/\s*")
-_GLUE = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z])")  # not McArthur, not DiCaprio
-_GLUED_NUMBER = re.compile(r"(?<=[a-z])\d{1,2}$")  # of the next line of a list
-
-
-@lru_cache(MEMO_SIZE)
-def _names_of(text: str) -> tuple[_Name, ...]:
-    """Return the name that a mention's text holds, several where it joins several, none where it is noise."""
-    return tuple(name for part in _JOINING.split(text) if (name := _name(part)))
-
-
-def _name(text: str) -> _Name | None:
-    shown = bare_name(text)
-    if " " in shown:
-        shown = _GLUED_NUMBER.sub("", shown)
-    if not shown[:1].isupper() or any(map(str.isdigit, shown)):
-        return None
-    parts = _before_glue(shown.split())
-    if not parts or is_degree("".join(parts)):
-        return None
-    words = _words_of(parts)
-    last = parts[-1]
-    if len(parts) > 2 and _is_short_form(spelling(fold(last)), _words_of(parts[:-1]), capitals=last.isupper()):
-        return _name(" ".join(parts[:-1]))  # Joko Widodo Jokowi, where brackets were lost
-    if (
-        len(parts) > MOST_WORDS
-        or not _NEVER_NAMES.isdisjoint(words)
-        or all(len(word) < 2 or word in NO_NAMES for word in words)
-    ):
-        return None
-    shown = " ".join(parts)
-    return _Name(shown, words, fold(shown), "".join(f" {word}" for word in words))
-
-
-def _before_glue(parts: list[str]) -> list[str]:
-    """Return the words up to where a line was glued to the next: Puan MaharaniPuan is Puan Maharani. A single such word is none."""
-    for place, part in enumerate(parts):
-        if glue := _GLUE.search(part):
-            return [*parts[:place], part[: glue.start()]] if place else []
-    return parts
-
-
-def _words_of(parts: Sequence[str]) -> Words:
-    """Return the parts of a name as they are compared, initials apart unless they are the whole name."""
-    words: list[str] = []
-    for part in parts:
-        if 1 < len(part) < 4 and part.isalpha() and part.isupper() and len(parts) > 1:
-            words += part.lower()
-        else:
-            words += map(spelling, key_words(part))
-    return tuple(words)
-
-
-# Words that no name of a person has; one that has them is of an event, a brand, a place, or of a headline's words.
-_NEVER_NAMES = frozenset(
-    map(
-        spelling,
-        """games cup open league liga piala festival award awards championship championships final grup gunung sungai jalan gedung
-        hotel stadion sirkuit bandara stasiun terminal pelabuhan tol kabupaten kecamatan kelurahan desa provinsi universitas
-        university institut institute sekolah sma smp sd smk rsud rsup rumah sakit masjid pt cv tbk bank partai fraksi komisi
-        kementerian badan dinas polda polres polsek kejaksaan pengadilan mahkamah majelis undang-undang pasal tim klub fc united
-        team racing grand prix news media tv radio online game mobile group center centre mall channel studio studios official
-        season series world international nasional national indonesia jakarta idul januari februari agustus
-        september oktober november desember senin selasa rabu kamis jumat virus aplikasi store sale live streaming foto video
-        instagram youtube twitter facebook tiktok google alhamdulillah insyaallah allah assalamualaikum director officer
-        corporate company insurance technology digital forum summit expo village kartu kredit harga emas pemilu pilkada
-        pilpres presiden menteri gubernur bupati calon jika karena yang dan dari untuk dengan dalam pada tidak saat
-        dinasti divisi kategori manajemen layanan anggaran politik hukum laporan sejarah klasemen umat katolik muslim dinkes
-        pemprov pemkot pemkab kurban daging nasi sate martabak windows android anniversary reward code skin guide space week
-        island cross country board hospital imaging sport sports science human resource cyber notification stadium arena
-        daily mail press strategic studies football legends pebalap pembalap legenda motogp moto2 moto3
-        adalah anda kami kita beliau tersebut""".split(),
-    )
-)
 
 # Between a name and what its bearer is called.
 _CALLED = re.compile(
@@ -145,14 +41,14 @@ def nicknames_in(text: str, mentions: Sequence["Mention"]) -> list[tuple[str, st
     return [(name.shown, nickname.shown) for name, nickname in _nicknames(text, mentions)]
 
 
-def _nicknames(text: str, mentions: Sequence["Mention"]) -> Iterator[tuple[_Name, _Name]]:
+def _nicknames(text: str, mentions: Sequence["Mention"]) -> Iterator[tuple[Name, Name]]:
     persons = {mention.start: mention for mention in mentions if mention.kind == "person"}
     for mention in persons.values():
-        names = _names_of(mention.text)
+        names = names_of(mention.text)
         end = mention.end
         if text[end : end + 2] == " (" and (bracket := _BRACKETED.match(text, end)):
             inside = persons.get(bracket.start(1))
-            nicknames = _names_of(bracket[1])
+            nicknames = names_of(bracket[1])
             sure = inside is not None and inside.end == bracket.end(1)
             if names and nicknames and (sure or _is_made_of(nicknames[0], names[-1])):
                 yield names[-1], nicknames[0]
@@ -162,12 +58,12 @@ def _nicknames(text: str, mentions: Sequence["Mention"]) -> Iterator[tuple[_Name
             following = persons.get(called.end())
             said = _NICKNAME.match(text, called.end())
             loose = called[0].split()[-1] == "atau"
-            nicknames = _names_of(following.text) if following else _names_of(said[0]) if said and not loose else ()
+            nicknames = names_of(following.text) if following else names_of(said[0]) if said and not loose else ()
             if nicknames and names[-1].words != nicknames[0].words:
                 yield names[-1], nicknames[0]
 
 
-def _is_made_of(nickname: _Name, name: _Name) -> bool:
+def _is_made_of(nickname: Name, name: Name) -> bool:
     """Return whether the letters of the nickname are in the name in this order, the first one first."""
     letters = iter("".join(name.words))
     short = "".join(nickname.words)
@@ -182,10 +78,10 @@ def people_in(title: str, body: str, mentions: Sequence["Mention"]) -> tuple[str
     first. No names are: what is oftener a place or an organisation, single words that the body has in lower case, initials
     of those whose names are withheld.
     """
-    names: dict[Words, _Name] = {}
+    names: dict[Words, Name] = {}
     counts: Counter[Words] = Counter()
     for mention, text in _whole(body, mentions):
-        found = _names_of(text)
+        found = names_of(text)
         if mention.kind == "person":
             for name in found:
                 names.setdefault(name.words, name)
@@ -241,7 +137,7 @@ def _whole(body: str, mentions: Sequence["Mention"]) -> Iterator[tuple["Mention"
         yield mention, body[start:taken]
 
 
-def _without_common_words(names: dict[Words, _Name], counts: Counter[Words], body: str) -> dict[Words, _Name]:
+def _without_common_words(names: dict[Words, Name], counts: Counter[Words], body: str) -> dict[Words, Name]:
     """Return the names but those that are an oftener one beside a word that the body has in lower case: Nama Budi, Budi Akui."""
     longer: dict[Words, Words] = {}
     for words, name in names.items():
@@ -257,7 +153,7 @@ def _without_common_words(names: dict[Words, _Name], counts: Counter[Words], bod
     return {words: name for words, name in names.items() if words not in longer} if longer else names
 
 
-def _has_common_word(name: _Name, place: int, body: str) -> bool:
+def _has_common_word(name: Name, place: int, body: str) -> bool:
     """Return whether the body has this word of the name in lower case, but not the whole name, as keywords have."""
     lower = name.shown.lower()
     parts = lower.split()
@@ -269,7 +165,7 @@ _REST = re.compile(r"(?: [A-Z][a-z][a-z'’-]+){1,3}(?= [a-z(]|[,.])")
 _LEAST_FIRST = 4  # letters of that first name
 
 
-def _add_untagged(names: dict[Words, _Name], counts: Counter[Words], body: str) -> None:
+def _add_untagged(names: dict[Words, Name], counts: Counter[Words], body: str) -> None:
     """Add the full names that begin with a name mentioned alone, where the tagger saw this one only."""
     joined = {word for words in names if len(words) > 1 for word in words}
     for words, name in list(names.items()):
@@ -283,7 +179,7 @@ def _add_untagged(names: dict[Words, _Name], counts: Counter[Words], body: str) 
                 and not body[max(place - 1, 0) : place].isalpha()
                 and not _has_any_word(body, rest[0].lower().split())
             ):
-                for full in _names_of(name.shown + rest[0]):
+                for full in names_of(name.shown + rest[0]):
                     if NO_NAMES.isdisjoint(full.words):
                         names.setdefault(full.words, full)
                         counts[full.words] += 1
@@ -294,11 +190,11 @@ def _has_any_word(body: str, words: list[str]) -> bool:
     return any(f" {word} " in body for word in words)
 
 
-def _without_pairs(names: dict[Words, _Name], counts: Counter[Words]) -> dict[Words, _Name]:
+def _without_pairs(names: dict[Words, Name], counts: Counter[Words]) -> dict[Words, Name]:
     """Return the names, each such as Prabowo-Gibran replaced by the two that it joins."""
     if not any("-" in name.shown for name in names.values()):
         return names
-    apart: dict[Words, _Name] = {}
+    apart: dict[Words, Name] = {}
     known = {word for name in names.values() if "-" not in name.shown for word in name.words}
     for words, name in names.items():
         halves = _halves(name, known)
@@ -309,11 +205,11 @@ def _without_pairs(names: dict[Words, _Name], counts: Counter[Words]) -> dict[Wo
     return apart
 
 
-def _halves(name: _Name, known: set[str]) -> tuple[_Name, ...]:
+def _halves(name: Name, known: set[str]) -> tuple[Name, ...]:
     first, hyphen, second = name.shown.partition("-")
     if not hyphen or not second[:1].isupper() or len(first) < 3 or len(second) < 3 or first in {"Abd", "Abdul"}:
         return ()
-    halves = _names_of(first) + _names_of(second)
+    halves = names_of(first) + names_of(second)
     lone = " " not in name.shown
     both = " " in first and " " in second
     if len(halves) == 2 and (lone or both or any(known.issuperset(half.words) for half in halves)):
@@ -326,14 +222,14 @@ _GIVEN_FIRST = frozenset(
 )  # first names that are often left out
 
 
-def _fullest(names: dict[Words, _Name], counts: Counter[Words]) -> Belongs:
+def _fullest(names: dict[Words, Name], counts: Counter[Words]) -> Belongs:
     """Return of each part of a name the one full name that has it, None where several have it.
 
     Where a name of two words and more stands oftener by itself than behind other words, these are of the sentence (Kata Ali
     Fikri) and the longer form is the one that belongs to the shorter. Where they are mentioned by themselves, too, it is
     another person: Iriana Joko Widodo.
     """
-    having: dict[str, list[_Name]] = {}
+    having: dict[str, list[Name]] = {}
     for name in names.values():
         if len(name.words) > 1:
             for word in name.words:
@@ -352,7 +248,7 @@ def _fullest(names: dict[Words, _Name], counts: Counter[Words]) -> Belongs:
     return belongs
 
 
-def _is_apart(words: Words, longer: Words, names: dict[Words, _Name], counts: Counter[Words], belongs: Belongs) -> bool:
+def _is_apart(words: Words, longer: Words, names: dict[Words, Name], counts: Counter[Words], belongs: Belongs) -> bool:
     """Return whether the longer name, which ends with these words, is no fuller form; note there where it is the shorter one."""
     before = longer[: -len(words)]
     if not before or longer[-len(words) :] != words:
@@ -365,7 +261,7 @@ def _is_apart(words: Words, longer: Words, names: dict[Words, _Name], counts: Co
     return True
 
 
-def _add_nicknames(belongs: Belongs, names: dict[Words, _Name], nicknames: Iterator[tuple[_Name, _Name]]) -> None:
+def _add_nicknames(belongs: Belongs, names: dict[Words, Name], nicknames: Iterator[tuple[Name, Name]]) -> None:
     for name, nickname in nicknames:
         if nickname.words in names and name.words in names and not nickname.is_part_of(name):
             bearer = belongs.get(name.words, name.words)
@@ -376,12 +272,12 @@ def _add_nicknames(belongs: Belongs, names: dict[Words, _Name], nicknames: Itera
 _ADDRESSES = ("bu", "Bu", "pak", "Pak", "mas", "Mas", "bak")  # and Ibu, bapak, Mbak
 
 
-def _add_short_forms(belongs: Belongs, names: dict[Words, _Name], is_addressed: Callable[[str], bool]) -> None:
+def _add_short_forms(belongs: Belongs, names: dict[Words, Name], is_addressed: Callable[[str], bool]) -> None:
     """Join SBY, Jokowi, and the Mega of Bu Mega to the one name of the article that they are made of."""
     full = [name for words, name in names.items() if len(words) > 1 and words not in belongs]
     for words, name in names.items():
         if len(words) == 1 and words not in belongs and full:
-            bearers = [one for one in full if _is_short_form(words[0], one.words, capitals=name.shown.isupper())]
+            bearers = [one for one in full if is_short_form(words[0], one.words, capitals=name.shown.isupper())]
             if not bearers and len(words[0]) > 2:
                 bearers = [one for one in full if f" {words[0]}" in one.joined]
                 if bearers and not is_addressed(name.shown):
@@ -390,20 +286,7 @@ def _add_short_forms(belongs: Belongs, names: dict[Words, _Name], is_addressed: 
                 belongs[words] = bearers[0].words
 
 
-def _is_short_form(word: str, words: Words, *, capitals: bool) -> bool:
-    """Return whether the word is the initials of the name, or the beginnings of two of its words: SBY, Jokowi, Zulhas."""
-    if capitals:
-        return word == "".join([part[0] for part in words])
-    if len(word) < 5 or not word.startswith(tuple([part[:2] for part in words])):
-        return False
-    return any(
-        first.startswith(word[:cut]) and second.startswith(word[cut:])
-        for first, second in pairwise(words)
-        for cut in range(2, len(word) - 1)
-    )
-
-
-def _grouped(names: dict[Words, _Name], belongs: Belongs) -> dict[Words, list[Words]]:
+def _grouped(names: dict[Words, Name], belongs: Belongs) -> dict[Words, list[Words]]:
     """Return the full names in order of first mention, each with all names that stand for it."""
     groups: dict[Words, list[Words]] = {}
     for words in names:
