@@ -1,12 +1,13 @@
 """A linear-chain CRF whose features are of single words near a token, decoded with numpy.
 
-What a word says of the labels around it does not depend on where it stands, so it is summed once a word and kept. What a sentence
-costs then is to gather these rows, to add the weights of the kinds of neighbouring words, and Viterbi over many sentences at a time.
+What a word says of the labels around it does not depend on where it stands, so it is summed once a word and kept. What a
+sentence costs then is to gather these rows, to add the weights of the kinds of neighbouring words, and Viterbi over many sentences
+at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,21 +24,25 @@ class Weights:
     """A trained model.
 
     `features` leads from a feature of a word to the row of `words`, whose other dimensions are the offset and the label. `windows`
-    are the offsets whose kinds of words are looked at together; `kinds` has the weights of each window, a dimension an offset and the
-    last one the label. `transitions` leads from label to label.
+    are the offsets whose kinds of words are looked at together; `kinds` has the weights of each window, a dimension an offset and
+    the last one the label. `evidence` has the weights of what a document says of the words at `near` offsets: offset, class, label.
+    `transitions` leads from label to label.
     """
 
     labels: tuple[str, ...]
-    features: dict[str, int]
+    features: Mapping[str, int]
     words: Floats
     windows: tuple[tuple[int, ...], ...]
     kinds: tuple[Floats, ...]
+    near: tuple[int, ...]
+    evidence: Floats
     transitions: Floats
 
     def row(self, features: Sequence[str]) -> Floats:
         """Return the weights of a word with these features: offset, label. Features that the model lacks say nothing."""
         known = [row for feature in features if (row := self.features.get(feature)) is not None]
-        return self.words[known].sum(axis=0)
+        found: Floats = self.words[known].sum(axis=0)
+        return found
 
     def emissions(self, rows: Floats, words: Ints, kinds: Ints) -> Floats:
         """Return what speaks for each label of each entry of a stream, transitions aside.
@@ -52,6 +57,14 @@ class Weights:
         for window, weights in zip(self.windows, self.kinds, strict=True):
             found[inner] += weights[tuple(kinds[PADDING + o : length - PADDING + o] for o in window)]
         return found
+
+    def with_evidence(self, emissions: Floats, classes: NDArray[np.int8]) -> Floats:
+        """Return emissions with what the class of each entry's evidence adds to them."""
+        added = emissions.copy()
+        length = len(classes)
+        for offset, weights in zip(self.near, self.evidence, strict=True):
+            added[PADDING : length - PADDING] += weights[classes[PADDING + offset : length - PADDING + offset]]
+        return added
 
     def decode(self, emissions: Floats, starts: Ints, lengths: Ints) -> NDArray[np.int8]:
         """Return the best label of each entry of a stream; of padding the label 0. Sentences are given by start and length."""
@@ -73,7 +86,9 @@ class Weights:
         self._trace(scores, active, starts, best)
         return best
 
-    def _trace(self, scores: Sequence[Floats], active: Ints, starts: Ints, best: NDArray[np.int8]) -> None:
+    def _trace(
+        self, scores: Sequence[Floats], active: NDArray[np.integer], starts: Ints, best: NDArray[np.int8]
+    ) -> None:
         labels = np.zeros(len(starts), np.intp)
         after = 0  # sentences that have an entry after this one
         for position in range(len(scores) - 1, -1, -1):
@@ -84,45 +99,46 @@ class Weights:
             best[starts[:count] + position] = labels[:count]
             after = count
 
-    def save(self, path: Path) -> None:
-        """Write the model, weights in half precision, most of which are zero and not written."""
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Return the model as arrays for a file, in half precision; of the words' weights only those that are not zero."""
         flat = self.words.ravel()
         filled = np.flatnonzero(flat)
-        arrays = {f"kinds{number}": weights.astype(np.float16) for number, weights in enumerate(self.kinds)}
-        windows = ";".join(",".join(map(str, window)) for window in self.windows)
-        np.savez_compressed(
-            path,
-            labels=_packed(self.labels),
-            features=_packed(self.features),
-            places=np.diff(filled, prepend=0).astype(np.uint32),
-            values=flat[filled].astype(np.float16),
-            windows=_packed([windows]),
-            transitions=self.transitions,
-            **arrays,
-        )
+        arrays: dict[str, NDArray[np.generic]] = {
+            "labels": packed(self.labels),
+            "features": packed(self.features),
+            "places": np.diff(filled, prepend=0).astype(np.uint32),
+            "values": flat[filled].astype(np.float16),
+            "windows": packed(",".join(map(str, window)) for window in self.windows),
+            "near": np.array(self.near, np.int8),
+            "evidence": self.evidence.astype(np.float16),
+            "transitions": self.transitions,
+        }
+        return arrays | {f"kinds{number}": weights.astype(np.float16) for number, weights in enumerate(self.kinds)}
 
-
-def read_weights(path: Path) -> Weights:
-    """Return the model of a file that `Weights.save` wrote."""
-    with np.load(path, allow_pickle=False) as stored:
-        labels, features = _unpacked(stored["labels"]), _unpacked(stored["features"])
+    @classmethod
+    def from_arrays(cls, stored: Mapping[str, NDArray[np.generic]]) -> Self:
+        """Return the model that `arrays` made these of."""
+        labels, features = unpacked(stored["labels"]), unpacked(stored["features"])
         words = np.zeros((len(features), len(OFFSETS), len(labels)), np.float32)
         words.ravel()[np.cumsum(stored["places"], dtype=np.int64)] = stored["values"]
-        windows = tuple(tuple(map(int, window.split(","))) for window in _unpacked(stored["windows"])[0].split(";"))
-        kinds = tuple(stored[f"kinds{number}"].astype(np.float32) for number in range(len(windows)))
-        return Weights(
+        windows = tuple(tuple(map(int, window.split(","))) for window in unpacked(stored["windows"]))
+        return cls(
             labels=tuple(labels),
             features={feature: row for row, feature in enumerate(features)},
             words=words,
             windows=windows,
-            kinds=kinds,
-            transitions=stored["transitions"],
+            kinds=tuple(stored[f"kinds{number}"].astype(np.float32) for number in range(len(windows))),
+            near=tuple(stored["near"].tolist()),
+            evidence=stored["evidence"].astype(np.float32),
+            transitions=stored["transitions"].astype(np.float32),
         )
 
 
-def _packed(lines: Sequence[str] | dict[str, int] | tuple[str, ...]) -> NDArray[np.uint8]:
+def packed(lines: Iterable[str]) -> NDArray[np.uint8]:
+    """Return lines as bytes, which compress better than an array of texts."""
     return np.frombuffer("\n".join(lines).encode(), np.uint8)
 
 
-def _unpacked(packed: NDArray[np.uint8]) -> list[str]:
-    return packed.tobytes().decode().split("\n")
+def unpacked(stored: NDArray[np.generic]) -> list[str]:
+    """Return the lines that `packed` was given."""
+    return stored.tobytes().decode().split("\n")

@@ -1,42 +1,41 @@
 """Which persons, organisations and places a text names.
 
-A small CRF (`index.crf`) decides from words, their forms and what stands beside them; what it finds in one place of a text is then
-looked for in the rest of it. It knows cased text only: it is for the bodies of articles. Trained by tests/bench/train_tagger.py.
+A small CRF (`index.crf`) decides from words (`index.tagwords`) and what stands beside them; then it decides again, knowing what the
+same words were taken for elsewhere in the document. It knows cased text only: it is for the bodies of articles. Trained by
+tests/bench/train_tagger.py.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import fold
-from index.crf import OFFSETS, PADDING, Floats, Ints, Weights, read_weights
+from index.crf import OFFSETS, PADDING, Floats, Ints, Weights
+from index.tagwords import EDGE, Lexicon, folded, kind_number, word_classes
 from index.words import LANGUAGE_FOLDER
 
 TAGGER_VERSION = 1  # rises with any change of what is found in a text
 
 MODEL_FILE = LANGUAGE_FOLDER / "tagger.npz"
-WORDS_FILE = LANGUAGE_FOLDER / "tagger_words.tsv"
 MEMO_LIMIT = 100_000  # words, 20 MB
 
 _LETTER = r"[^\W\d_]"
 # Quotation marks are no tokens: what is said stands in them in some papers and without them in others.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rf"""((?:{_LETTER}\.)+(?:{_LETTER}\b)?(?=\W|{_LETTER}{_LETTER}|$)    # B.J. and S.H
     |{_LETTER}[\w]*(?:['’‘ʼ`´-]\w+)*                                     # Ma'ruf, Jokowi-JK, B50
     |\d+(?:[.,:/]\d+)*                                                   # 1.234,56 and 29/10/2013
     |\n|[^\s\w"“”„«»'’‘`´]|_+)""",
     re.VERBOSE,
 )
-_SHAPES = ((re.compile(r"[A-Z]+"), "X"), (re.compile(r"[a-z]+"), "x"), (re.compile(r"\d+"), "0"))
-_SAME = str.maketrans("’‘ʼ`´", "'" * 5)
+BREAK = "\n"
 
 
 class MentionKind(StrEnum):
@@ -57,267 +56,247 @@ class Mention:
     kind: MentionKind
 
 
-KIND_OF_LABEL = {"PER": MentionKind.PERSON, "LOC": MentionKind.PLACE, "ORG": MentionKind.ORGANISATION}
-
-
-# --- what a word is -------------------------------------------------------------------------------------------------------------
-
-
-@cache
-def word_classes() -> dict[str, tuple[str, ...]]:
-    """Return the classes of each folded word of the shipped list."""
-    classes: dict[str, tuple[str, ...]] = {}
-    for line in WORDS_FILE.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            name, words = line.split("\t")
-            for word in words.split():
-                classes[word] = (*classes.get(word, ()), name)
-    return classes
-
-
-KINDS = (
-    "edge comma stop open close dash mark number lower title rank role said says in person kin place side organisation party day money "
-    "and that capital capitals initial title_end event common"
-).split()
-_KIND_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
-_MARKS = {
-    ",": "comma",
-    ".": "stop",
-    "!": "stop",
-    "?": "stop",
-    ":": "stop",
-    "(": "open",
-    ")": "close",
-    "-": "dash",
-    "–": "dash",
-}
-EDGE = ""  # the word of padding
-
-
-def shape(word: str) -> str:
-    """Return the form of a word: runs of capitals, small letters and digits.
-
-    >>> shape("Jokowi-JK"), shape("B50"), shape("kata")
-    ('Xx-X', 'X0', 'x')
-    """
-    runs = "".join("X" if c.isupper() else "x" if c.isalpha() else "0" if c.isdigit() else c for c in word)
-    return re.sub(r"(.)\1+", r"\1\1", runs) if len(runs) < 4 else re.sub(r"(.)\1+", r"\1", runs)
-
-
-def kind_number(word: str) -> int:
-    """Return the kind of a word among KINDS, by which combinations of neighbours are looked at."""
-    return _KIND_NUMBERS[_kind(word)]
-
-
-def _kind(word: str) -> str:
-    if not word:
-        return "edge"
-    if word in _MARKS:
-        return _MARKS[word]
-    if word[0].isdigit():
-        return "number"
-    if not word[0].isalpha():
-        return "mark"
-    folded = fold(word.translate(_SAME))
-    classes = word_classes().get(folded, ())
-    if classes:
-        return classes[0]
-    if folded in ("dan", "serta", "maupun", "atau", "&"):
-        return "and"
-    if folded in ("yang", "bahwa"):
-        return "that"
-    if not word[0].isupper():
-        return "lower"
-    if len(word) == 1 or word[1] == ".":
-        return "initial"
-    return "capitals" if word.isupper() else "capital"
-
-
-def word_features(word: str) -> list[str]:
-    """Return what the model may know of a word by itself."""
-    if not word:
-        return ["edge"]
-    if not word[0].isalpha():
-        return ["p=" + ("0" if word[0].isdigit() else word)]
-    folded = fold(word.translate(_SAME))
-    form = shape(word)
-    features = ["b", f"w={folded}", f"f={form}"]
-    features += (f"c={name}" for name in word_classes().get(folded, ()))
-    if len(folded) > 3:
-        features += (f"s{n}={folded[-n:]}" for n in (2, 3, 4) if len(folded) > n)
-        features += (f"p{n}={folded[:n]}" for n in (2, 3) if len(folded) > n)
-    if word[0].isupper():
-        features.append(f"W={folded}")
-    return features
+LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
+_KINDS = (MentionKind.PERSON, MentionKind.ORGANISATION, MentionKind.PLACE)
+_PERSON = 0
 
 
 # --- text to a stream of words ---------------------------------------------------------------------------------------------------
 
+# What a word says of the ends of sentences, and whether it may be looked for elsewhere: bits.
+_ENDS = 1  # ends a sentence if the next word may begin one
+_BEGINS = 2
+_ABBREVIATES = 4  # a stop after it belongs to it
+_BREAKS = 8
+_CAPITAL = 16
 
-class Stream(NamedTuple):
-    """Sentences of several texts, one after the other.
-
-    Of entries, which are words and padding: `words` is the row of the word, `token` the number of its token in the text, -1 of
-    padding. Sentences are `starts` and `lengths`.
-    """
-
-    words: Ints
-    token: Ints
-    starts: Ints
-    lengths: Ints
+_LONGEST_ABBREVIATION = 4
+_ABBREVIATIONS = frozenset("no jl jln st tgl hlm gg kab kec kel prov telp".split())
 
 
-class _Memo(dict[str, int]):
-    """The words seen so far, each with its row."""
+def _bits(word: str) -> int:
+    if word == BREAK:
+        return _BREAKS
+    if word in (".", "!", "?", "…"):
+        return _ENDS
+    if not word or not (word[0].isupper() or word[0].isdigit()):
+        return 0
+    if word[0].isdigit():
+        return _BEGINS
+    key = folded(word)
+    titled = len(word) <= _LONGEST_ABBREVIATION and "title" in word_classes().get(key, ())
+    abbreviates = len(word) == 1 or titled or key in _ABBREVIATIONS
+    return _BEGINS | _CAPITAL | (_ABBREVIATES if abbreviates else 0)
 
-    def __init__(self, weights: Weights) -> None:
+
+class Memo(dict[str, int]):
+    """The words seen so far, each with the number of its row: what it weighs, its kind and its bits. Row 0 is padding's."""
+
+    def __init__(self, weights: Weights, lexicon: Lexicon) -> None:
         super().__init__()
         self._weights = weights
+        self._lexicon = lexicon
         self._lock = Lock()
         self.rows: Floats = np.zeros((1024, len(OFFSETS), len(weights.labels)), np.float32)
         self.kinds: Ints = np.zeros(1024, np.int32)
-        self.cuts: NDArray[np.int8] = np.zeros(1024, np.int8)
-        self[EDGE]  # noqa: B018: padding is row 0
+        self.bits: NDArray[np.int8] = np.zeros(1024, np.int8)
+        self.__missing__(EDGE)
 
     def __missing__(self, word: str) -> int:
-        row = self._weights.row(word_features(word))
+        row = self._weights.row(self._lexicon.features(word))
         with self._lock:
             known = self.get(word)
             if known is not None:
                 return known
             number = len(self)
             if number == len(self.kinds):
-                self.rows, self.kinds, self.cuts = (
-                    np.concatenate((a, np.zeros_like(a))) for a in (self.rows, self.kinds, self.cuts)
-                )
+                self.rows = np.concatenate((self.rows, np.zeros_like(self.rows)))
+                self.kinds = np.concatenate((self.kinds, np.zeros_like(self.kinds)))
+                self.bits = np.concatenate((self.bits, np.zeros_like(self.bits)))
             self.rows[number] = row
             self.kinds[number] = kind_number(word)
-            self.cuts[number] = _cut(word)
+            self.bits[number] = _bits(word)
             self[word] = number
             return number
 
 
-# What a word says of sentences' ends: bits.
-_ENDS = 1  # ends a sentence if the next begins one
-_BEGINS = 2  # may begin one
-_ABBREVIATES = 4  # a stop after it belongs to it
-_BREAKS = 8  # a new paragraph
+class Stream(NamedTuple):
+    """Sentences one after the other, with padding around each.
+
+    Of each entry `words` is the row of its word and `tokens` the number of its token in the text, -1 of padding.
+    """
+
+    words: Ints
+    tokens: Ints
+    starts: Ints
+    lengths: Ints
 
 
-def _cut(word: str) -> int:
-    if word == "\n":
-        return _BREAKS
-    if word in (".", "!", "?", "…"):
-        return _ENDS
-    begins = _BEGINS if word[:1].isupper() or word[:1].isdigit() else 0
-    classes = word_classes().get(fold(word), ())
-    short = (
-        len(word) == 1 or ("title" in classes and len(word) < 5 and word[:1].isupper()) or word in ("No", "Jl", "St")
-    )
-    return begins | (_ABBREVIATES if short else 0)
+class Tokenised(NamedTuple):
+    """The tokens of a text, where each ends in it, and its stream."""
+
+    tokens: Sequence[str]
+    ends: NDArray[np.int64]
+    stream: Stream
+
+
+def tokenised(text: str, memo: Memo) -> Tokenised:
+    """Return the tokens of a text and its sentences, which end at line breaks, too."""
+    pieces = TOKEN.split(text)
+    tokens = pieces[1::2]
+    words = np.fromiter(map(memo.__getitem__, tokens), np.int32, len(tokens))
+    ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))[1::2]
+    return Tokenised(tokens, ends, _stream(words, memo.bits[words]))
+
+
+def _stream(words: Ints, bits: NDArray[np.int8]) -> Stream:
+    breaks = bits == _BREAKS
+    begins = np.zeros(len(words), bool)
+    begins[1:] = breaks[:-1]
+    ended = (bits[:-1] & _ENDS) != 0
+    ended[1:] &= (bits[:-2] & _ABBREVIATES) == 0
+    begins[1:] |= ended & ((bits[1:] & _BEGINS) != 0)
+    kept = np.flatnonzero(~breaks)
+    sentence = np.cumsum(begins)[kept]
+    firsts = np.flatnonzero(np.diff(sentence, prepend=-1))
+    lengths = np.diff(firsts, append=len(kept))
+    starts = firsts + PADDING * np.arange(1, len(firsts) + 1)
+    places = np.arange(len(kept)) + np.repeat(starts - firsts, lengths)
+    size = len(kept) + PADDING * (len(firsts) + 1)
+    found = np.zeros(size, np.int32)
+    tokens = np.full(size, -1, np.int32)
+    found[places] = words[kept]
+    tokens[places] = kept
+    return Stream(found, tokens, starts.astype(np.int32), lengths.astype(np.int32))
+
+
+# --- what the rest of a document says ---------------------------------------------------------------------------------------------
+
+EVIDENCE = 17  # classes
+_SEVERAL = 3
+
+
+def evidence(words: Ints, documents: Ints, labels: NDArray[np.int8], capitals: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Return for each entry what the other entries of its word in its document were taken for.
+
+    0 where there is no other or the word has no capital; else by what most were taken for, whether all were, and whether there are
+    several.
+    """
+    found = np.zeros(len(words), np.int8)
+    places = np.flatnonzero(capitals)
+    if not len(places):
+        return found
+    kinds = len(_KINDS) + 1
+    own = (labels[places] + 1) // 2
+    keys = documents[places].astype(np.int64) * (int(words.max()) + 1) + words[places]
+    _keys, groups = np.unique(keys, return_inverse=True)
+    counts = np.bincount(groups * kinds + own, minlength=kinds * (int(groups.max()) + 1)).reshape(-1, kinds)[groups]
+    counts[np.arange(len(places)), own] -= 1
+    total = counts.sum(axis=1)
+    classes = 1 + 4 * counts.argmax(axis=1) + 2 * (counts.max(axis=1) == total) + (total >= _SEVERAL)
+    found[places] = np.where(total > 0, classes, 0)
+    return found
+
+
+# --- the tagger -----------------------------------------------------------------------------------------------------------------
 
 
 class Tagger:
     """Finds mentions in texts. Safe for threads; what it has seen of words once it looks up."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, lexicon: Lexicon) -> None:
         self._weights = weights
-        self._memo = _Memo(weights)
+        self._lexicon = lexicon
+        self._memo = Memo(weights, lexicon)
 
     def tag(self, texts: Sequence[str]) -> list[list[Mention]]:
-        """Return the mentions of each text in order. A text may have several paragraphs, parted by line breaks."""
-        if len(self._memo) > MEMO_LIMIT:
-            self._memo = _Memo(self._weights)
-        memo = self._memo
-        joined = "\n".join(texts)
-        pieces = _TOKEN.split(joined)
-        tokens = pieces[1::2]
-        if not tokens:
-            return [[] for _ in texts]
-        ids = np.fromiter(map(memo.__getitem__, tokens), np.int32, len(tokens))
-        ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))[1::2]
-        stream = _stream(ids, memo.cuts, ends)
-        labels = self._labels(stream, memo)
-        return list(_by_text(texts, joined, list(self._mentions(stream, labels, tokens, ends, joined))))
+        """Return the mentions of each text in order. A text is a document, which may have several paragraphs."""
+        joined = BREAK.join(texts)
+        text_ends = np.cumsum([len(text) + 1 for text in texts])
+        return list(_by_text(texts, self._mentions(joined, text_ends)))
 
     def tag_document(self, paragraphs: Sequence[str]) -> list[list[Mention]]:
-        """Return the mentions of each paragraph of one document; offsets are of the paragraph, which holds no line break."""
-        return self.tag(paragraphs)
+        """Return the mentions of each paragraph of one document, which holds no line break."""
+        joined = BREAK.join(paragraphs)
+        return list(_by_text(paragraphs, self._mentions(joined, np.array([len(joined) + 1]))))
 
-    def _labels(self, stream: Stream, memo: _Memo) -> NDArray[np.int8]:
-        kinds = memo.kinds[stream.words]
-        emissions = self._weights.emissions(memo.rows, stream.words, kinds)
-        return self._weights.decode(emissions, stream.starts, stream.lengths)
-
-    def _mentions(
-        self, stream: Stream, labels: NDArray[np.int8], tokens: Sequence[str], ends: NDArray[np.int64], joined: str
-    ) -> Iterator[Mention]:
-        for first, last, kind in spans(labels, self._weights.labels):
-            start_token, end_token = int(stream.token[first]), int(stream.token[last])
-            start = int(ends[start_token]) - len(tokens[start_token])
-            end = int(ends[end_token])
-            yield Mention(start, end, joined[start:end], KIND_OF_LABEL[kind])
-
-
-def spans(labels: NDArray[np.int8], names: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Yield the mentions among the labels of a stream: first and last entry and the kind's name."""
-    first = -1
-    kind = ""
-    filled = np.flatnonzero(labels)
-    previous = -2
-    for place, label in zip(filled.tolist(), labels[filled].tolist(), strict=True):
-        name = names[label]
-        if place != previous + 1 or name[0] == "B" or name[2:] != kind:
-            if first >= 0:
-                yield first, previous, kind
-            first, kind = place, name[2:]
-        previous = place
-    if first >= 0:
-        yield first, previous, kind
-
-
-def _stream(ids: Ints, cuts: NDArray[np.int8], ends: NDArray[np.int64]) -> Stream:
-    """Cut words into sentences, with padding between them; line breaks are left out."""
-    cut = cuts[ids]
-    breaks = cut == _BREAKS
-    begins = np.zeros(len(ids), bool)  # a sentence begins with this word
-    begins[0] = True
-    begins[1:] = breaks[:-1]
-    ended = (cut[:-1] & _ENDS) != 0
-    ended[1:] &= (cut[:-2] & _ABBREVIATES) == 0
-    begins[1:] |= ended & ((cut[1:] & _BEGINS) != 0)
-    kept = np.flatnonzero(~breaks)
-    # A break at the beginning of a sentence gives its mark to the next word by the rule above.
-    sentence = np.cumsum(begins)[kept]
-    if not len(kept):
-        return Stream(
-            np.zeros(2 * PADDING, np.int32), np.full(2 * PADDING, -1, np.int32), *(np.zeros(0, np.int32),) * 2
-        )
-    _numbers, firsts, lengths = np.unique(sentence, return_index=True, return_counts=True)
-    places = np.arange(len(kept)) + PADDING * (np.cumsum(np.isin(np.arange(len(kept)), firsts)))
-    size = len(kept) + PADDING * (len(firsts) + 1)
-    words = np.zeros(size, np.int32)
-    token = np.full(size, -1, np.int32)
-    words[places] = ids[kept]
-    token[places] = kept
-    return Stream(words, token, places[firsts].astype(np.int32), lengths.astype(np.int32))
-
-
-def _by_text(texts: Sequence[str], joined: str, mentions: list[Mention]) -> Iterator[list[Mention]]:
-    place = 0
-    begin = 0
-    for text in texts:
-        end = begin + len(text)
+    def _mentions(self, text: str, document_ends: NDArray[np.int64]) -> list[Mention]:
+        if len(self._memo) > MEMO_LIMIT:
+            self._memo = Memo(self._weights, self._lexicon)
+        memo = self._memo
+        tokens, ends, stream = tokenised(text, memo)
+        if not len(stream.starts):
+            return []
+        documents = np.searchsorted(document_ends, ends[stream.tokens], side="left").astype(np.int32)
+        labels = self._labels(stream, documents, memo)
         found = []
-        while place < len(mentions) and mentions[place].end <= end:
+        for first, last, kind in spans(labels):
+            begin, end = _trimmed(tokens, int(stream.tokens[first]), int(stream.tokens[last]), kind)
+            start, stop = int(ends[begin]) - len(tokens[begin]), int(ends[end])
+            found.append(Mention(start, stop, text[start:stop], _KINDS[kind]))
+        return found
+
+    def _labels(self, stream: Stream, documents: Ints, memo: Memo) -> NDArray[np.int8]:
+        weights = self._weights
+        emissions = weights.emissions(memo.rows, stream.words, memo.kinds[stream.words])
+        labels = weights.decode(emissions, stream.starts, stream.lengths)
+        capitals = (memo.bits[stream.words] & _CAPITAL) != 0
+        classes = evidence(stream.words, documents, labels, capitals)
+        return weights.decode(weights.with_evidence(emissions, classes), stream.starts, stream.lengths)
+
+
+def spans(labels: NDArray[np.int8]) -> Iterator[tuple[int, int, int]]:
+    """Yield the mentions among the labels of a stream: first and last entry, and the place of its kind."""
+    first = last = -1
+    kind = -1
+    filled = np.flatnonzero(labels)
+    for place, label in zip(filled.tolist(), labels[filled].tolist(), strict=True):
+        if place != last + 1 or label % 2 or (label - 1) // 2 != kind:
+            if kind >= 0:
+                yield first, last, kind
+            first, kind = place, (label - 1) // 2
+        last = place
+    if kind >= 0:
+        yield first, last, kind
+
+
+# Words that the annotators leave out of names, but the model does not always.
+_LEADING = frozenset(
+    "prof profesor pak bapak bu ibu om tante ny tuan nyonya presiden wapres gubernur wagub bupati walikota menteri ketua sekjen "
+    "direktur dirut kepala kapten mayor letkol kolonel brigjen mayjen letjen jenderal jendral laksamana marsekal komjen irjen "
+    "kombes akbp akp kompol iptu ipda aiptu aipda bripka brigadir briptu bripda pol jaksa hakim raja brigade tersangka terdakwa "
+    "saksi artis aktor aktris penyanyi pengacara pengamat politisi politikus dokter".split()
+)
+
+
+def _trimmed(tokens: Sequence[str], first: int, last: int, kind: int) -> tuple[int, int]:
+    """Return the first and last token of a name as annotators see it: without titles before it, with the initial before it."""
+    if kind != _PERSON:
+        return first, last
+    while first < last and (folded(tokens[first]) in _LEADING or not tokens[first][0].isalpha()):
+        first += 1
+    return first, last
+
+
+def _by_text(texts: Sequence[str], mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
+    place = begin = 0
+    for text in texts:
+        found = []
+        while place < len(mentions) and mentions[place].end <= begin + len(text):
             mention = mentions[place]
             found.append(Mention(mention.start - begin, mention.end - begin, mention.text, mention.kind))
             place += 1
         yield found
-        begin = end + 1
+        begin += len(text) + 1
+
+
+def read_model(path: Path) -> tuple[Weights, Lexicon]:
+    """Return the model of a file that tests/bench/train_tagger.py wrote."""
+    with np.load(path, allow_pickle=False) as stored:
+        return Weights.from_arrays(stored), Lexicon.from_arrays(stored)
 
 
 @cache
 def shipped_tagger() -> Tagger:
     """Return the tagger with the model that comes with the package."""
-    return Tagger(read_weights(MODEL_FILE))
+    return Tagger(*read_model(MODEL_FILE))
