@@ -8,7 +8,7 @@ each segment is kept which documents have which, so that counts and limits look 
 
 import re
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,7 +18,7 @@ import numpy as np
 from index import schema
 from index.analysis import fold_value
 from index.authority import Person
-from index.namekeys import name_key, slug_of, variant_key
+from index.namekeys import name_key, slug_of, slug_of_words, variant_key
 from index.postingsfile import runs
 from index.topics import topic_slug
 from search.arrays import Ints, Mask
@@ -147,7 +147,9 @@ class Census:
             found = self.listed.authority.resolve_keys(key, variant)
             if found is None:
                 if key and articles[code]:
-                    numbers[code] = names.candidate(variant or key, column.values[code], articles[code])
+                    numbers[code] = names.candidate(
+                        variant or key, column.values[code], articles[code], _slug_of_key(key)
+                    )
             elif isinstance(found, Person) and not found.is_refused:
                 numbers[code] = names.number_of(found.slug)
         return _pairs(view, column, numbers)
@@ -178,7 +180,7 @@ class Census:
             if slug and names.has(slug):
                 imported[code] = names.number_of(slug)
             elif slug and articles[code]:
-                imported[code] = names.candidate(slug, value, articles[code])
+                imported[code] = names.candidate(slug, value, articles[code], slug)
         own = _pairs(view, column, imported)
         return np.concatenate([*documents, own[0]]), np.concatenate([*numbers, own[1]])
 
@@ -373,7 +375,10 @@ class _Names:
         self.recorded: list[bool] = []
         self.keys: dict[str, int] = {}
         self._by_slug: dict[str, int] = {}
-        self._spellings: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        self._first: dict[
+            int, tuple[str, int]
+        ] = {}  # of each candidate, the slug and the articles of its first spelling
+        self._spellings: dict[int, Counter[str]] = {}  # of those that have several
 
     def has(self, slug: str) -> bool:
         """Say whether there is an entry with this slug."""
@@ -391,23 +396,30 @@ class _Names:
         self.recorded.append(recorded)
         return number
 
-    def candidate(self, key: str, spelling: str, articles: int) -> int:
-        """Return the number of the candidate with this key, which so many articles spell so."""
+    def candidate(self, key: str, spelling: str, articles: int, slug: str) -> int:
+        """Return the number of the candidate with this key, which so many articles spell so; the spelling has this slug."""
         number = self.keys.get(key)
         if number is None:
             number = self.keys[key] = len(self.slugs)
             self.slugs.append("")
             self.labels.append(spelling)
             self.recorded.append(False)
-        self._spellings[number][spelling] += articles
+            self._first[number] = slug, articles
+            return number
+        spellings = self._spellings.get(number)
+        if spellings is None:
+            spellings = self._spellings[number] = Counter({self.labels[number]: self._first[number][1]})
+        spellings[spelling] += articles
         return number
 
     def settle(self) -> None:
         """Give candidates the label that most articles have, and a slug that no other entry has."""
-        for number, spellings in self._spellings.items():
-            if len(spellings) > 1:
+        for number, (first, _articles) in self._first.items():
+            slug = first
+            if spellings := self._spellings.get(number):
                 self.labels[number] = min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
-            self.slugs[number] = self._free(self._slug_of(self.labels[number]))
+                slug = self._slug_of(self.labels[number])
+            self.slugs[number] = self._free(slug)
             self._by_slug[self.slugs[number]] = number
 
     def _free(self, slug: str) -> str:
@@ -439,6 +451,11 @@ def _keys_of(view: SegmentView) -> Sequence[tuple[str, str | None]]:
     """Return what each of a segment's raw names of persons is compared by."""
     values = view.arrays.names(schema.PERSON).values
     return view.arrays.derived("person keys", lambda: [(name_key(value), variant_key(value)) for value in values])
+
+
+def _slug_of_key(key: str) -> str:
+    """Return `slug_of` of a name with this `name_key`."""
+    return key.replace(" ", "-") if key.isascii() else slug_of_words(key.split())
 
 
 def _live_counts(view: SegmentView, column: NameColumn) -> list[int]:
