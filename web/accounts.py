@@ -4,6 +4,7 @@ Readers get no cookie. Flask signs the cookie with the key of the accounts' file
 session itself is a row in that file, so it ends for all workers at once.
 """
 
+import logging
 from datetime import timedelta
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -34,6 +35,8 @@ from index.messages import gettext as _
 from search.archive import Archive
 from search.query import Query
 from web.pages import SearchForm
+
+log = logging.getLogger("telisik.web")
 
 TOKEN = "token"  # noqa: S105  # the name under which the cookie holds the session's secret
 NEXT = "next"
@@ -176,7 +179,7 @@ def log_out() -> AnyResponse:
 
 def _accounts_unusable(error: AccountsUnusable) -> Response:
     """Say that nobody can log in; the rest of the archive is not concerned."""
-    current_app.logger.error("%s: %s", request.path, error)
+    log.error("%s: %s", request.path, error)
     message = _("Nobody can log in: the file of accounts cannot be read or written. The server's log says why.")
     return _page("archivist_message.html", HTTPStatus.SERVICE_UNAVAILABLE, title=_("Login"), message=message)
 
@@ -210,7 +213,7 @@ def _client_address() -> str:
 
 
 def _forged(error: CSRFError) -> Response:
-    current_app.logger.warning("%s: %s", request.path, error.description)
+    log.warning("%s: %s", request.path, error.description)
     message = _(
         "This form has expired, or no page of this archive has sent it; nothing was changed. "
         "Open the page again and send the form once more."
