@@ -8,7 +8,7 @@ DATA ?= $(TELISIK_DATA)
 WHOOSH2_VENV ?= .venv-whoosh2
 WHOOSH2_READY := $(WHOOSH2_VENV)/.ready
 WHOOSH2_TESTS := $(addprefix tests/test_,$(addsuffix .py,analysis stemming store postings segments writer kill \
-	whoosh_traps search_exact query_rows likeness wordbook highlights))
+	whoosh_traps search_exact query_rows likeness wordbook highlights census entries))
 
 .PHONY: help demo test test-whoosh2 lint bench bench-large bench-http bench-pages eval eval-parts topics screenshots messages lock clean
 

@@ -22,7 +22,9 @@ from index.dates import day_of, instant_of
 from index.likeness import COLUMNS
 from index.postings import POSITIONS
 
-SCHEMA_VERSION = f"6.{ANALYZER_VERSION}"  # the first number rises with any change in this module, the codec or the tagger
+SCHEMA_VERSION = (
+    f"6.{ANALYZER_VERSION}"  # the first number rises with any change in this module, the codec or the tagger
+)
 
 ID = "id"
 SURFACE, STEM = "surface", "stem"
