@@ -42,6 +42,7 @@ def _stands_for(word: str, fuller: str) -> bool:
 
 _JOINING = re.compile(r"\s+(?:dan|serta|&)\s+|\s*/\s*")
 _GLUE = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z])")  # not McArthur, not DiCaprio
+_GLUED_ACRONYM = re.compile(r"^[A-Z]{2,}(?=[A-Z][a-z]{2})")  # the last word of the line before
 _GLUED_NUMBER = re.compile(r"(?<=[a-z])\d{1,2}$")  # of the next line of a list
 
 
@@ -76,9 +77,13 @@ def _name(text: str) -> Name | None:
 
 def _before_glue(parts: list[str]) -> list[str]:
     """Return the words up to where a line was glued to the next: Puan MaharaniPuan is Puan Maharani. A single such word is none."""
+    if parts:
+        parts = [_GLUED_ACRONYM.sub("", parts[0]), *parts[1:]]
     for place, part in enumerate(parts):
         if glue := _GLUE.search(part):
             return [*parts[:place], part[: glue.start()]] if place else []
+    if len(parts) > 2 and parts[0] == parts[-1]:
+        return parts[:-1]  # the next sentence begins with the name, too
     return parts
 
 
@@ -110,7 +115,8 @@ _NEVER_NAMES = frozenset(
         dinasti divisi kategori manajemen layanan anggaran politik hukum laporan sejarah klasemen umat katolik muslim dinkes
         pemprov pemkot pemkab kurban daging nasi sate martabak windows android anniversary reward code skin guide space week
         island cross country board hospital imaging sport sports science human resource cyber notification stadium arena
-        daily mail press strategic studies football legends pebalap pembalap legenda motogp moto2 moto3
+        daily mail press strategic studies football legends kopassus kostrad kejagung advertising
+        pebalap pembalap legenda motogp moto2 moto3
         adalah anda kami kita beliau tersebut""".split(),
     )
 )

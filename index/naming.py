@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from index.analysis import fold
 from index.mentioned import Name, Words, is_short_form, names_of
 from index.namekeys import name_key, slug_of, variant_key
-from index.titles import FAMILIAR, NO_NAMES, ROMAN, bare_name
+from index.titles import FAMILIAR, NO_NAMES, ROMAN, bare_name, is_institution
 
 if TYPE_CHECKING:  # who only compares names does not load a tagger
     from index.tagging import Mention
@@ -80,9 +80,9 @@ def people_in(title: str, body: str, mentions: Sequence["Mention"]) -> tuple[str
     """
     names: dict[Words, Name] = {}
     counts: Counter[Words] = Counter()
-    for mention, text in _whole(body, mentions):
+    for is_person, text in _whole(body, mentions):
         found = names_of(text)
-        if mention.kind == "person":
+        if is_person:
             for name in found:
                 names.setdefault(name.words, name)
                 counts[name.words] += 1
@@ -90,7 +90,7 @@ def people_in(title: str, body: str, mentions: Sequence["Mention"]) -> tuple[str
             counts.subtract(name.words for name in found if name.shown == text)
     if not names:
         return ()
-    names = _without_pairs(_without_common_words(names, counts, body), counts)
+    names = _without_pairs(_without_common_words(_without_runs(names), counts, body), counts)
     _add_untagged(names, counts, body)
     belongs = _fullest(names, counts)
     _add_nicknames(belongs, names, _nicknames(body, mentions))
@@ -109,32 +109,65 @@ def people_in(title: str, body: str, mentions: Sequence["Mention"]) -> tuple[str
     return tuple(names[full].shown for full, _ in persons)
 
 
+_BEFORE_PERSONS = ("Pak ", "Bu ", "Mas ", "Mbak ", "Bang ", "Bung ")
+_INITIAL = re.compile(r"[A-Z]\.(?![A-Z])")
 _BEHIND_INITIAL = re.compile(r"[ .][A-Z]\.? [A-Z][a-z][\w'’-]+")
 
 
-def _whole(body: str, mentions: Sequence["Mention"]) -> Iterator[tuple["Mention", str]]:
-    """Yield the mentions with their texts, persons' with the words that a tagger left out where the body shows it.
+def _is_person(mention: "Mention") -> bool:
+    return mention.kind == "person" or mention.text.startswith(_BEFORE_PERSONS)
 
-    These are the next mention of a person where nothing lies between, what follows an initial, and a word before it that
-    begins another mention of a person: Dante of Dante Saksono, where Dante stands alone, too.
+
+def _whole(body: str, mentions: Sequence["Mention"]) -> Iterator[tuple[bool, str]]:
+    """Yield of each mention whether it is a person's, and its text with what a tagger left out where the body shows it.
+
+    This is the next mention of a person where nothing lies between, what follows an initial, and the word before where it is
+    an initial or begins another mention of a person: Dante of Dante Saksono, where Dante stands alone, too.
     """
-    firsts = {mention.text.partition(" ")[0] for mention in mentions if mention.kind == "person"}
+    persons = [mention for mention in mentions if _is_person(mention)]
+    firsts = {next((word for word in each.text.split() if word.lower() not in NO_NAMES), "") for each in persons} - {""}
+    if len(persons) < len(mentions):
+        firsts.difference_update([mention.text for mention in mentions if not _is_person(mention)])
+        yield from ((False, mention.text) for mention in mentions if not _is_person(mention))
     taken = 0
-    for mention, following in zip_longest(mentions, mentions[1:]):
-        if mention.kind != "person":
-            yield mention, mention.text
+    for mention, following in zip_longest(persons, persons[1:]):
+        start, end = mention.start, mention.end
+        if start < taken:
             continue
-        if mention.start < taken:
-            continue
-        start, taken = mention.start, mention.end
-        if following and following.kind == "person" and following.start == taken + 1 and body[taken] == " ":
-            taken = following.end
-        elif behind := _BEHIND_INITIAL.match(body, taken - 2 - (body[taken - 1] == ".")):
-            taken = behind.end()
-        before = body[body.rfind(" ", 0, start - 1) + 1 : start - 1] if start > 1 and body[start - 1] == " " else ""
-        if before in firsts and before != mention.text.partition(" ")[0] and before.lower() not in NO_NAMES:
+        if following and following.start == end + 1 and body[end] == " " and not is_institution(mention.text):
+            end = following.end
+        elif behind := _BEHIND_INITIAL.match(body, end - 2 - (body[end - 1] == ".")):
+            end = behind.end()
+        before = _word_before(body, start)
+        if (before in firsts and not mention.text.startswith(before)) or _INITIAL.fullmatch(before):
             start -= len(before) + 1
-        yield mention, body[start:taken]
+        if _INITIAL.match(body, start) and _may_be_first(before := _word_before(body, start), body):
+            start -= len(before) + 1
+        yield True, body[start:end]
+        taken = end
+
+
+def _may_be_first(word: str, body: str) -> bool:
+    """Return whether a word before an initial may be a first name: Luhut of Luhut B. Pandjaitan."""
+    lower = word.lower()
+    return word[:1].isupper() and word.isalpha() and lower not in NO_NAMES and f" {lower} " not in body
+
+
+def _word_before(body: str, place: int) -> str:
+    """Return the word that ends one space before this place, "" where another character is there."""
+    return body[body.rfind(" ", 0, place - 1) + 1 : place - 1] if place > 1 and body[place - 1] == " " else ""
+
+
+def _without_runs(names: dict[Words, Name]) -> dict[Words, Name]:
+    """Return the names but those that begin with one of the others and end with another one: parts of a sentence."""
+    runs = [
+        words
+        for words in names
+        if len(words) > 3
+        and any(words[:end] in names for end in range(2, len(words) - 1))
+        and any(words[begin:] in names for begin in range(2, len(words) - 1))
+    ]
+    return {words: name for words, name in names.items() if words not in runs} if runs else names
 
 
 def _without_common_words(names: dict[Words, Name], counts: Counter[Words], body: str) -> dict[Words, Name]:
@@ -153,11 +186,18 @@ def _without_common_words(names: dict[Words, Name], counts: Counter[Words], body
     return {words: name for words, name in names.items() if words not in longer} if longer else names
 
 
+_DERIVED = re.compile(r"(?:ke|pe|di)[a-z]{5,}(?:an|kan)")  # kepresidenan, penonaktifan, diperintahkan: no name is so
+
+
 def _has_common_word(name: Name, place: int, body: str) -> bool:
     """Return whether the body has this word of the name in lower case, but not the whole name, as keywords have."""
     lower = name.shown.lower()
     parts = lower.split()
-    return len(parts) == len(name.words) and f" {parts[place]} " in body and lower not in body
+    return (
+        len(parts) == len(name.words)
+        and lower not in body
+        and (f" {parts[place]} " in body or _DERIVED.fullmatch(parts[place]) is not None)
+    )
 
 
 # What follows the first name of a full one, and ends before the sentence goes on.
@@ -217,9 +257,10 @@ def _halves(name: Name, known: set[str]) -> tuple[Name, ...]:
     return ()
 
 
-_GIVEN_FIRST = frozenset(
-    "muhamad ahmad akhmad abdul abd sri siti i ni a m r".split()
-)  # first names that are often left out
+_GIVEN_FIRST = frozenset(  # first names and what stands before them that are often left out
+    """muhamad ahmad akhmad abdul abd sri siti i ni a m r nur andi cut teuku tengku raden tubagus ida gusti anak dewa wayan made
+    nyoman ketut putu gede kadek komang""".split()
+)
 
 
 def _fullest(names: dict[Words, Name], counts: Counter[Words]) -> Belongs:

@@ -8,9 +8,9 @@ MEMO_SIZE = 20_000  # spellings of names that are kept, 5 MB; an archive has far
 # What stands before a name and is none. Compared in lower case without dots.
 _HONORIFICS = frozenset(
     """h hj hjh haji hajah hajjah kh kyai kiai kiyai ustaz ustad ustadz ustadzah ustazah habib syekh syaikh syeikh tgh tgkh
-    pdt pendeta pastor romo kardinal uskup admiral ir insinyur dr drs dra drg drh apt prof profesor professor doktor dokter adv
+    ust pdt pendeta pastor romo kardinal uskup admiral ir insinyur dr drs dra drg drh apt prof profesor professor doktor dokter adv
     pak bu bapak ibu mas mbak sdr sdri saudara saudari tuan nyonya tn ny nona sir dato datuk datok
-    alm almh almarhum almarhumah kakek nenek ayah krt krat krmt krht kph""".split()
+    alm almh almarhum almarhumah kakek nenek ayah kanjeng krt krat krmt krht kph""".split()
 )
 _FOREIGN_HONORIFICS = frozenset({"Mr", "Mrs", "Ms"})  # MS are initials
 # The same, but the only thing that tells such a short name from any other: Gus Dur, Bung Karno, Cak Imin, Mbah Maridjan.
@@ -34,13 +34,17 @@ _OFFICES = frozenset(
     mensesneg seskab menhub menkominfo menkumham menparekraf mendag mentan menaker kabareskrim
     jubir sekretaris direktur dirut kepala anggota jaksa pengamat politikus politisi artis aktor aktris penyanyi pelatih
     kiper striker bek gelandang penyerang pemain kapten wasit tersangka terdakwa korban saksi capres cawapres cagub
-    wagub wabup wawali mantan eks""".split()
+    wagub wabup wawali mantan eks humas kanit kasatpel kapuspenkum danjen danden dandim promotor teradu pengadu terlapor pelapor
+    pemohon tergugat penggugat""".split()
 )
 _INSTITUTIONS = frozenset(
     "KPK KPU KPUD DPR DPRD MPR DPD DPP DPW DPC MKMK DKPP TNI POLRI PDIP PDI-P PSI PKS PKB PPP PAN PBB PBNU MUI RI "
     "BPK BNPB BMKG BPBD BUMN PSSI PBSI KONI Polri Bawaslu Golkar Gerindra NasDem Demokrat".split()
 )
-_SPELT_OUT = re.compile(r"[BCDFGHJKLMNPQRSTVWXYZ]{3,}")  # acronyms of institutions and of ranks at court
+_MINISTRY = "Kemen"
+_SPELT_OUT = re.compile(
+    rf"[BCDFGHJKLMNPQRSTVWXZ]{{3,}}|{_MINISTRY}[a-z]+"
+)  # acronyms of institutions and of ranks at court
 PARTICLES = frozenset("bin binti ibn ibnu al el van der den de da di dos du la le von".split())
 # What alone is never a name.
 NO_NAMES = _HONORIFICS | FAMILIAR | _RANKS | _OFFICES | PARTICLES
@@ -90,7 +94,7 @@ def bare_name(text: str) -> str:
 
 def is_plain(text: str) -> bool:
     """Say whether a text is of words of ASCII letters alone of which none can be a title or a degree: most names are."""
-    if not _PLAIN.fullmatch(text):
+    if not _PLAIN.fullmatch(text) or _MINISTRY in text:
         return False
     words = text.split(" ")
     return _TITLES.isdisjoint(text.lower().split(" ")) and (len(words) == 1 or not _DEGREE.fullmatch(words[-1]))
@@ -115,7 +119,7 @@ def _without_degrees(words: list[str]) -> list[str]:
 def _behind_last_title(words: list[str]) -> list[str]:
     """Return the words from the last title that is never a name itself: Menteri Agama Prof. Budi begins with Prof."""
     for place in range(len(words) - 2, 0, -1):
-        if words[place].rstrip(".") in _SURE_TITLES:
+        if words[place].rstrip(".") in _SURE_TITLES or _SPELT_OUT.fullmatch(words[place]):
             return words[place:]
     return words
 
@@ -145,6 +149,7 @@ def _without_titles(words: list[str]) -> list[str]:
             or (ranked and word in _AFTER_RANK)
             or (word in FAMILIAR and last - begin > 1)
             or not word
+            or (len(word) > 1 and ROMAN.fullmatch(words[begin]))  # Terlapor XIII
         ):
             break
         begin += 1
@@ -154,11 +159,16 @@ def _without_titles(words: list[str]) -> list[str]:
 def _without_institution(words: list[str]) -> list[str]:
     """Return the words without the acronym of an institution before or behind them: KPU Budi Wibowo, Budi PDIP."""
     begin, end = 0, len(words)
-    while begin < end - 1 and (words[begin] in _INSTITUTIONS or _SPELT_OUT.fullmatch(words[begin])):
+    while begin < end - 1 and is_institution(words[begin]):
         begin += 1
-    while end - 1 > begin and words[end - 1] in _INSTITUTIONS:
+    while end - 1 > begin and is_institution(words[end - 1]):
         end -= 1
     return words[begin:end]
+
+
+def is_institution(word: str) -> bool:
+    """Say whether a word is the acronym of an institution and no name."""
+    return word in _INSTITUTIONS or _SPELT_OUT.fullmatch(word) is not None
 
 
 def _joined_initials(words: list[str]) -> list[str]:
