@@ -12,6 +12,7 @@ from babel.dates import format_date
 
 from index.analysis import fold_value
 from index.article import Article, Status
+from index.authority import Authority
 from index.dates import day_of, instant_of
 from index.errors import IndexUnusable
 from index.messages import gettext as _
@@ -78,6 +79,7 @@ class Archive:
         self._words = Words(self.folder)
         self._catalogue = Catalogue(self.folder, self._words)
         self._engine: Engine = WhooshEngine(self.folder.generations, self._catalogue.newest)
+        self._directories: dict[FilterField, tuple[tuple[Entry, ...], Authority, Directory]] = {}
         self._understanding = Understanding(self._engine, self._words, recency=self.settings.recency)
         self._store()
 
@@ -171,13 +173,13 @@ class Archive:
 
     def directory(self, field: FilterField) -> Directory:
         """Return the persons, or the topics, from A to Z; raise IndexUnusable where there is no index."""
-        authority = self._catalogue.newest().authority
-
-        def names_of(slug: str) -> tuple[str, ...]:
-            record = authority.record(slug) if field is FilterField.PERSON else None
-            return record.names if record else ()
-
-        return Directory.of(self._engine.entries(field), names_of)
+        entries, authority = self._engine.entries(field), self._catalogue.newest().authority
+        known = self._directories.get(field)
+        if known is None or known[0] is not entries or known[1] is not authority:
+            record = authority.record if field is FilterField.PERSON else lambda _slug: None
+            directory = Directory.of(entries, lambda slug: found.names if (found := record(slug)) else ())
+            known = self._directories[field] = entries, authority, directory
+        return known[2]
 
     def spellings(self, slug: str) -> tuple[tuple[str, int], ...]:
         """Return how articles name a person, each name with the articles that have it, most frequent first.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from heapq import nlargest
 
 from index.namekeys import key_words, spelling
@@ -16,7 +17,7 @@ LIKE = 0.6  # similarity, of 1, from which on a name is near to another one
 NamesOf = Callable[[str], Sequence[str]]  # all names of the entry with this slug
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Directory:
     """All persons or topics worth listing, by name: recorded ones, and others of at least `LEAST_LISTED` articles."""
 
@@ -31,12 +32,11 @@ class Directory:
     @property
     def letters(self) -> tuple[str, ...]:
         """The letters that names begin with, in order, `OTHER` last."""
-        found = {letter_of(entry) for entry in self.entries}
-        return tuple(sorted(found, key=lambda letter: (letter == OTHER, letter)))
+        return tuple(sorted(self._letters, key=lambda letter: (letter == OTHER, letter)))
 
     def under(self, letter: str) -> tuple[Entry, ...]:
         """Return the entries under a letter."""
-        return tuple(entry for entry in self.entries if letter_of(entry) == letter)
+        return tuple(self._letters.get(letter, ()))
 
     def most_frequent(self, most: int) -> tuple[Entry, ...]:
         """Return the entries with the most articles, most first."""
@@ -49,8 +49,8 @@ class Directory:
             return ()
         return tuple(
             entry
-            for entry in self.entries
-            if any(_has(name, parts) for name in (entry.label, *self.names_of(entry.slug)))
+            for entry, names in zip(self.entries, self._names, strict=True)
+            if any(all(part in " ".join(words) for part in parts) for words in names)
         )
 
     def nearest(self, typed: str) -> tuple[Entry, ...]:
@@ -60,11 +60,23 @@ class Directory:
             return ()
         begins = {word[0] for word in wanted}
         near: list[tuple[float, int, Entry]] = []
-        for entry in self.entries:
-            like = max(_likeness(wanted, begins, name) for name in (entry.label, *self.names_of(entry.slug)))
+        for entry, names in zip(self.entries, self._names, strict=True):
+            like = max(_likeness(wanted, begins, words) for words in names)
             if like >= LIKE:
                 near.append((like, entry.articles, entry))
         return tuple(entry for _like, _n, entry in nlargest(NEAREST, near, key=lambda found: found[:2]))
+
+    @cached_property
+    def _letters(self) -> dict[str, list[Entry]]:
+        letters: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            letters.setdefault(letter_of(entry), []).append(entry)
+        return letters
+
+    @cached_property
+    def _names(self) -> list[list[list[str]]]:
+        """Of each entry, the words of its names as they are compared."""
+        return [[_words(name) for name in (entry.label, *self.names_of(entry.slug))] for entry in self.entries]
 
 
 def letter_of(entry: Entry) -> str:
@@ -77,14 +89,8 @@ def _words(name: str) -> list[str]:
     return [spelling(word) for word in key_words(name)]
 
 
-def _has(name: str, parts: Sequence[str]) -> bool:
-    folded = " ".join(_words(name))
-    return all(part in folded for part in parts)
-
-
-def _likeness(wanted: Sequence[str], begins: set[str], name: str) -> float:
+def _likeness(wanted: Sequence[str], begins: set[str], words: Sequence[str]) -> float:
     """Return how like two names are, from 0 to 1: whole words in common count alone, the rest is compared by letters."""
-    words = _words(name)
     if begins.isdisjoint(word[0] for word in words):
         return 0.0
     common = len(set(wanted) & set(words)) / len(wanted)
