@@ -78,7 +78,7 @@ def build(step: Step) -> Built:
             built.article_ids.extend(change.article_id for change in changes)
             documents = [document_from(change.article, zone) for change in changes if change.article is not None]
             if step.indexes:
-                documents = list(_with_people(documents))
+                documents = list(with_people(documents))
             articles += len(documents)
             if documents:
                 inverter.forget()
@@ -101,7 +101,7 @@ def _analysis(names: frozenset[str], exceptions: Exceptions) -> tuple[Analyzer, 
     return analyzer, Inverter(analyzer)
 
 
-def _with_people(documents: Sequence[Document]) -> Iterator[Document]:
+def with_people(documents: Sequence[Document]) -> Iterator[Document]:
     """Yield the documents with the persons whom their bodies name beside those that were imported.
 
     A part of an imported name is the same person.

@@ -12,11 +12,12 @@ from functools import cache
 from math import log1p
 
 from index.analysis import ANALYZER, PARAGRAPH_GAP, Token, fold_value
-from index.article import Article, Status, first_words
+from index.article import Article, Status, article_from_fields, first_words
 from index.boilerplate import masked
-from index.dates import day_of, instant_of
+from index.building import with_people
+from index.dates import WIB, day_of, instant_of
 from index.namekeys import slug_of
-from index.schema import names_of
+from index.schema import NAME_FIELDS, PERSON, document_from, names_of
 from search import ranking
 from search.engine import Found, Request
 from search.query import Sort
@@ -143,7 +144,7 @@ class Reference:
                 return {article_id: 0.0} if article_id in self.documents else {}
             case Named(slug, typed):
                 held = ((document.article, typed.field.value) for document in self.documents.values())
-                return {article.id: 0.0 for article, name in held if slug in map(slug_of, names_of(article)[name])}
+                return {article.id: 0.0 for article, name in held if slug in map(slug_of, all_names(article)[name])}
             case DateRange(first, last):
                 return {
                     document.article.id: 0.0
@@ -227,7 +228,7 @@ class Reference:
             article.date is None or instant_of(article.date, self.zone) > datetime.now(UTC)
         ):
             return False
-        names = names_of(article)
+        names = all_names(article)
         for limit, wanted in request.limits.items():
             folded = slug_of if limit in ENTRIES else fold_value
             if not set(map(folded, wanted)) & set(map(folded, names[limit.value])):
@@ -257,18 +258,30 @@ class Reference:
             days = [day_of(article.date, self.zone).isoformat() for article in articles if article.date is not None]
             return dict(Counter(day[: 4 if facet == "year" else 7] for day in days))
         if facet in ENTRIES:
-            return dict(Counter(slug for article in articles for slug in set(map(slug_of, names_of(article)[facet]))))
+            return dict(Counter(slug for article in articles for slug in set(map(slug_of, all_names(article)[facet]))))
         spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for article in articles:
-            once = {fold_value(value): value for value in reversed(names_of(article)[facet])}
+            once = {fold_value(value): value for value in reversed(all_names(article)[facet])}
             for folded, value in once.items():
                 spellings[folded][value] += 1
         return {min(found, key=lambda value: (-found[value], value)): found.total() for found in spellings.values()}
 
 
+def all_names(article: Article) -> dict[str, tuple[str, ...]]:
+    """Return the article's names with the persons whom its body names, whom the product's own tagger tells."""
+    return {**names_of(article), "person": people_of(article.title, article.body, article.people, article.status)}
+
+
+@cache
+def people_of(title: str, body: str, people: tuple[str, ...], status: Status) -> tuple[str, ...]:
+    article = article_from_fields(id="x", title=title, body=body, people=people, status=status)
+    (document,) = with_people([document_from(article, WIB)])
+    return tuple(document.names[NAME_FIELDS.index(PERSON)])
+
+
 def document_of(article: Article) -> Document:
     texts = {"title": article.title, "body": "" if article.status is Status.WITHDRAWN else masked(article.body)}
-    texts |= {name: "\n".join(values) for name, values in names_of(article).items()}
+    texts |= {name: "\n".join(values) for name, values in all_names(article).items()}
     return Document(article, {name: list(ANALYZER.tokens(text)) for name, text in texts.items()})
 
 
