@@ -4,8 +4,8 @@ from pathlib import Path
 
 from tests.bench.people_sample import drawn, figures, outcomes, read_sample
 
-LEAST_RECALL = 0.75
-LEAST_PRECISION = 0.7
+LEAST_RECALL = 0.87  # measured 0.893
+LEAST_PRECISION = 0.8  # measured 0.823
 
 
 def test_the_sample_is_the_one_that_was_drawn(data: Path) -> None:
