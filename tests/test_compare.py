@@ -117,10 +117,10 @@ def people(archive_folder: ArchiveFolder) -> FlaskClient:
 @pytest.mark.parametrize(
     ("typed", "kind", "value", "label", "counts"),
     [
-        ("Ratna Dewi", "person", "ratna-dewi", "person Ratna Dewi", [1, 1, 0, 0, 0]),
-        ("bu ratna", "person", "ratna-dewi", "person Ratna Dewi", [1, 1, 0, 0, 0]),
-        ("tokoh:ratna-dewi", "person", "ratna-dewi", "person Ratna Dewi", [1, 1, 0, 0, 0]),
-        ('person:"Bu Ratna"', "person", "ratna-dewi", "person Ratna Dewi", [1, 1, 0, 0, 0]),
+        ("Ratna Dewi", "person", "ratna-dewi", "person Ratna Dewi", [1, 1, 1, 1, 0]),
+        ("bu ratna", "person", "ratna-dewi", "person Ratna Dewi", [1, 1, 1, 1, 0]),
+        ("tokoh:ratna-dewi", "person", "ratna-dewi", "person Ratna Dewi", [1, 1, 1, 1, 0]),
+        ('person:"Bu Ratna"', "person", "ratna-dewi", "person Ratna Dewi", [1, 1, 1, 1, 0]),
         ("Wulan Prameswari", "person", "wulan-prameswari", "person Wulan Prameswari", [0, 1, 1, 0, 1]),
         ("tokoh:hadi-sasongko", "person", "hadi-sasongko", "person Hadi Sasongko", [0, 0, 0, 1, 0]),
         ("hasil panen", "topic", "panen", "topic Hasil panen", [1, 1, 1, 1, 0]),
