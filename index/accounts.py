@@ -184,7 +184,7 @@ class Accounts:
         with self._reading() as db:
             query = "SELECT name, password FROM account WHERE key = ?"
             row = db.execute(query, (key,)).fetchone() if db else None
-        nobody = _nobody()  # in both cases, for its first time takes long
+        nobody = _nobody(_hasher)  # in both cases, for its first time takes long
         if not _fits(row[1] if row else nobody, password) or row is None:
             return None
         renewed = _hasher.hash(_normal(password)) if _hasher.check_needs_rehash(row[1]) else row[1]
@@ -272,9 +272,9 @@ _hasher = PasswordHasher()  # Argon2id with the library's defaults, those of RFC
 
 
 @cache
-def _nobody() -> str:
-    """Return a hash that no password fits."""
-    return _hasher.hash(secrets.token_urlsafe(_SECRET_BYTES))
+def _nobody(hasher: PasswordHasher) -> str:
+    """Return a hash that no password fits, and that costs what the others do."""
+    return hasher.hash(secrets.token_urlsafe(_SECRET_BYTES))
 
 
 def _fits(hashed: str, password: str) -> bool:
