@@ -172,15 +172,16 @@ def _stream(words: Ints, bits: NDArray[np.int8]) -> Stream:
 
 # --- what the rest of a document says ---------------------------------------------------------------------------------------------
 
-EVIDENCE = 17  # classes
 _SEVERAL = 3
+_AGREED = (0.6, 0.9)
+EVIDENCE = 1 + (len(_KINDS) + 1) * (len(_AGREED) + 1) * 2  # classes
 
 
 def evidence(words: Ints, documents: Ints, labels: NDArray[np.int8], capitals: NDArray[np.bool_]) -> NDArray[np.int8]:
     """Return for each entry what the other entries of its word in its document were taken for.
 
-    0 where there is no other or the word has no capital; else by what most were taken for, whether all were, and whether there are
-    several.
+    0 where there is no other or the word has no capital; else by what most were taken for, what share of them, and whether there
+    are several.
     """
     found = np.zeros(len(words), np.int8)
     places = np.flatnonzero(capitals)
@@ -192,9 +193,10 @@ def evidence(words: Ints, documents: Ints, labels: NDArray[np.int8], capitals: N
     _keys, groups = np.unique(keys, return_inverse=True)
     counts = np.bincount(groups * kinds + own, minlength=kinds * (int(groups.max()) + 1)).reshape(-1, kinds)[groups]
     counts[np.arange(len(places)), own] -= 1
-    total = counts.sum(axis=1)
-    classes = 1 + 4 * counts.argmax(axis=1) + 2 * (counts.max(axis=1) == total) + (total >= _SEVERAL)
-    found[places] = np.where(total > 0, classes, 0)
+    others = counts.sum(axis=1)
+    agreed = np.searchsorted(_AGREED, counts.max(axis=1) / np.maximum(others, 1), side="right")
+    classes = 1 + (counts.argmax(axis=1) * (len(_AGREED) + 1) + agreed) * 2 + (others >= _SEVERAL)
+    found[places] = np.where(others > 0, classes, 0)
     return found
 
 

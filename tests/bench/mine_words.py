@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.crf import PADDING, Ints, Weights
 from index.tagging import BREAK, Memo, tokenised
-from index.tagwords import COLUMNS, EDGE, NO_LEXICON, Lexicon
+from index.tagwords import COLUMNS, EDGE, NO_LEXICON, Lexicon, folded, word_classes
 from tests.bench.making import real_articles
 
 LEAST = 5  # times a word occurs that gets clusters
@@ -24,6 +24,7 @@ _DIMENSIONS = 64
 _ROUNDS = 25
 _AROUND = (-2, -1, 1, 2)
 _SHARES = (0.02, 0.1, 0.3, 0.6, 0.85, 0.97)
+_TOLD_SHARES = (1e-9, 0.05, 0.15, 0.3, 0.5)
 _OFTEN = (4, 12)
 _LOWER_SHARES = (0.001, 0.02, 0.1, 0.5, 0.9)
 _SENTENCES = 30_000  # decoded at a time
@@ -119,6 +120,39 @@ def _grouped(vectors: Floats, chances: NDArray[np.float64], count: int) -> NDArr
     return labels
 
 
+@cache
+def surroundings() -> NDArray[np.int64]:
+    """Return for each word of the corpus how many runs of capitalised words hold it, and how many of them stand beside words that
+    tell of persons, of places, of organisations.
+    """
+    known = corpus()
+    words = known.words
+    stream = known.stream
+    capital = np.array([word[:1].isupper() for word in words])[stream]
+    firsts = np.flatnonzero(capital & ~np.roll(capital, 1))
+    lasts = np.flatnonzero(capital & ~np.roll(capital, -1))
+    before, after, second = stream[firsts - 1], stream[lasts + 1], stream[lasts + 2]
+
+    def are(*classes: str) -> NDArray[np.bool_]:
+        named = word_classes()
+        return np.array([not set(classes).isdisjoint(named.get(folded(word), ())) for word in words])
+
+    def is_word(text: str) -> NDArray[np.bool_]:
+        return np.array([word == text for word in words])
+
+    age = np.array([word.isdigit() and len(word) == 2 for word in words])
+    roles = are("rank", "role")
+    person = are("said", "title", "rank", "role", "person")[before] | are("says")[after]
+    person |= (is_word("(")[after] & age[second]) | (is_word(",")[after] & roles[second])
+    place = are("in")[before] | (are("place")[before] & ~are("organisation")[before])
+    counts = np.zeros((len(words), 4), np.int64)
+    run = np.cumsum(capital & ~np.roll(capital, 1)) - 1
+    places = np.flatnonzero(capital)
+    for column, told in enumerate((np.ones(len(firsts), bool), person, place, are("organisation")[before])):
+        counts[:, column] = np.bincount(stream[places], weights=told[run[places]], minlength=len(words))
+    return counts
+
+
 def mined(weights: Weights | None = None, lexicon: Lexicon | None = None) -> Lexicon:
     """Return what is mined without a model, or, with one and the lexicon it knows, its opinion of words, too."""
     known = corpus()
@@ -127,32 +161,38 @@ def mined(weights: Weights | None = None, lexicon: Lexicon | None = None) -> Lex
     lower = {word: int(count) for word, count in zip(known.words, counts, strict=True) if word[:1].islower()}
     rows: dict[str, list[int]] = {}
     for word, group in zip(words, groups.tolist(), strict=True):
-        rows[word] = [*group, 0, 0, 0, 0, 0]
+        rows[word] = [*group] + [0] * (len(COLUMNS) - 3)
     named = [n for n, word in enumerate(known.words) if word[:1].isupper() and counts[n] >= LEAST_NAMED]
+    beside = surroundings()[named]
+    told = _degrees(beside[:, 1:], beside[:, :1], _TOLD_SHARES)
     opinions = _opinions(weights, lexicon, named, counts) if weights and lexicon else None
     for place, number in enumerate(named):
         row = rows.setdefault(known.words[number], [0] * len(COLUMNS))
         small = lower.get(known.words[number].lower(), 0)
         row[3] = 1 + int(np.searchsorted(_LOWER_SHARES, small / (small + counts[number])))
+        row[4:7] = told[place].tolist()
         if opinions is not None:
-            row[4:] = opinions[place].tolist()
+            row[7:] = opinions[place].tolist()
     kept = {word: row for word, row in rows.items() if word != EDGE and word[0].isalpha()}
     return Lexicon({word: n for n, word in enumerate(kept)}, np.array(list(kept.values()), np.uint16))
+
+
+def _degrees(part: NDArray[np.int64], whole: NDArray[np.int64], shares: Sequence[float]) -> NDArray[np.int64]:
+    """Return degrees from 1: the step of `shares` that part / whole reaches, in three kinds by how often the whole was seen."""
+    often = np.searchsorted(_OFTEN, whole, side="right")
+    return 1 + 3 * np.searchsorted(shares, part / np.maximum(whole, 1), side="right") + often
 
 
 def _opinions(weights: Weights, lexicon: Lexicon, named: Sequence[int], counts: NDArray[np.int64]) -> NDArray[np.int64]:
     labels = _labels(weights, lexicon)
     known = corpus()
     tallies = np.bincount(known.stream * 7 + labels, minlength=7 * len(known.words)).reshape(-1, 7)[named]
-    total = counts[named]
-    often = np.searchsorted(_OFTEN, total, side="right")
-    columns = []
-    for first in (1, 3, 5):
-        share = np.searchsorted(_SHARES, tallies[:, first : first + 2].sum(axis=1) / total, side="right")
-        columns.append(1 + 3 * share + often)
+    total = counts[named][:, None]
+    kinds = np.stack([tallies[:, first : first + 2].sum(axis=1) for first in (1, 3, 5)], axis=1)
+    shares = _degrees(kinds, total, _SHARES)
     person = tallies[:, 1] + tallies[:, 2]
     begun = np.where(person > 1, 1 + (4 * tallies[:, 1] / (person + 0.01)).astype(np.int64), 0)
-    return np.stack([*columns, begun], axis=1)
+    return np.column_stack([shares, begun])
 
 
 def _labels(weights: Weights, lexicon: Lexicon) -> NDArray[np.int8]:

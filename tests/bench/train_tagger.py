@@ -27,7 +27,7 @@ from tests.bench.mine_words import mined
 PARTS = 3
 WINDOWS = ((-1, 0), (0, 1), (-1, 0, 1))
 NEAR = (-1, 0, 1)  # offsets of words whose evidence is looked at
-OPTIONS: Mapping[str, object] = {"c1": 0.1, "c2": 0.1, "max_iterations": 120, "feature.possible_transitions": True}
+OPTIONS: Mapping[str, object] = {"c1": 0.05, "c2": 0.5, "max_iterations": 120, "feature.possible_transitions": True}
 _IMPOSSIBLE = -1e4
 
 
