@@ -59,6 +59,12 @@ bench-pages: $(READY) ## pages of persons and topics at 100,000 articles (needs 
 eval: $(READY) ## quality alone: MRR@10, nDCG@10 and Recall@100 beside SQLite FTS5 and Snowball (needs TELISIK_DATA)
 	$(BIN)/python -m tests.bench.quality
 
+ner: $(READY) ## how well persons, organisations and places are found, by cross-validation: four minutes (needs TELISIK_DATA)
+	$(BIN)/python -m tests.bench.ner
+
+tagger: $(READY) ## train the tagger again and write its model: two minutes (needs TELISIK_DATA)
+	$(BIN)/python -m tests.bench.train_tagger
+
 eval-parts: $(READY) ## what each part of the ranking is worth, and settings cross-validated: ten minutes (needs TELISIK_DATA)
 	$(BIN)/python -m tests.bench.parts
 

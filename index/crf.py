@@ -134,6 +134,11 @@ class Weights:
         )
 
 
+_NONE = np.zeros((0, len(OFFSETS), 1), np.float32)
+NO_WEIGHTS = Weights(("O",), {}, _NONE, (), (), (), _NONE, np.zeros((1, 1), np.float32))
+"""A model that knows one label."""
+
+
 def _by_length(starts: Ints, lengths: Ints) -> tuple[Ints, NDArray[np.intp]]:
     """Return the starts of sentences, longest first, and how many of them reach each position."""
     order = np.argsort(-lengths, kind="stable")

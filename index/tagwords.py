@@ -20,33 +20,27 @@ from index.words import LANGUAGE_FOLDER
 WORDS_FILE = LANGUAGE_FOLDER / "tagger_words.tsv"
 EDGE = ""  # the word that stands before and after a sentence
 
-COLUMNS = (
-    "few",
-    "some",
-    "many",
-    "lower",
-    "speaks",
-    "located",
-    "instituted",
-    "person",
-    "organisation",
-    "place",
-    "first",
-)
-"""What is mined of a word: its cluster among few, some and many, and degrees; 0 is unknown.
+COLUMNS = tuple("use48 use192 use640 lower speaks located instituted person organisation place first".split())
+"""What is mined of a word: its cluster among so many of words used alike, and degrees; 0 is unknown.
 
 Degrees: how often it stands in lower case; how often a run of capitalised words that holds it stands beside words that tell of
 persons, places or organisations; how often a model took it for part of one; how often it was the first word of a person's name.
 """
 
 _ABSENT = 0
+_RARELY_LOWER = 2  # a degree: in less than 2 % of cases
+_OFTEN_PERSON = 10  # a degree: in 30 % of cases or more
+_OPINIONS = frozenset(("speaks", "person", "organisation", "place", "unseen", "common"))
 KINDS = tuple(
     (
         "edge comma stop open close dash mark number lower capital capitals initial and that title rank role said says in person "
-        "kin place side organisation party day money title_end event given foreign_given surname country city adjective"
+        "kin place side organisation party day money title_end event beginning credit brand figure given foreign_given surname "
+        "country city adjective"
     ).split()
 )
 """The kinds of words, of which combinations of neighbours are looked at: marks, forms, and the first class of a listed word."""
+
+NAME_CLASSES = frozenset(("beginning", "figure", "given", "foreign_given", "surname"))
 
 _KIND_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
 _MARKS = {",": "comma", "(": "open", ")": "close"} | dict.fromkeys(".!?:", "stop") | dict.fromkeys("-–—", "dash")
@@ -56,9 +50,13 @@ _SAME = str.maketrans("’‘ʼ`´", "'" * 5)
 _REPEATED = re.compile(r"(.)\1+")
 
 
+def classes_of(key: str) -> tuple[str, ...]:
+    """Return the classes of a folded word in the shipped list, in the order of the list."""
+    return _classes().get(key, ())
+
+
 @cache
-def word_classes() -> Mapping[str, tuple[str, ...]]:
-    """Return the classes of each folded word of the shipped list, in the order of the list."""
+def _classes() -> Mapping[str, tuple[str, ...]]:
     classes: dict[str, tuple[str, ...]] = {}
     for line in WORDS_FILE.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
@@ -95,7 +93,7 @@ def _kind(word: str) -> str:
     if not word[0].isalpha():
         return "number" if word[0].isdigit() else _MARKS.get(word, "mark")
     key = folded(word)
-    known = word_classes().get(key, ())
+    known = classes_of(key)
     return known[0] if known else _SMALL.get(key) or _form(word)
 
 
@@ -122,13 +120,21 @@ class Lexicon:
             return ["mark=0" if word[0].isdigit() else f"mark={word}"]
         key = folded(word)
         features = ["any", f"word={key}", f"shape={shape(word)}"]
-        features += (f"class={name}" for name in word_classes().get(key, ()))
+        features += (f"class={name}" for name in classes_of(key))
         endings, beginnings = _AFFIXES
         features += (f"-{key[-n:]}" for n in endings if len(key) > max(n, 3))
         features += (f"{key[:n]}-" for n in beginnings if len(key) > max(n, 3))
         if word[0].isupper():
             features.append(f"Word={key}")
-        return features + self._mined(word)
+        features += self._mined(word)
+        if "-" in word:
+            features += (f"half {feature}" for half in word.split("-") for feature in self._half(half))
+        return features
+
+    def _half(self, half: str) -> list[str]:
+        """Return what speaks for a name in a half of a word such as Prabowo-Gibran."""
+        found = [f"class={name}" for name in classes_of(folded(half))]
+        return found + [feature for feature in self._mined(half) if feature.partition("=")[0] in _OPINIONS]
 
     def _mined(self, word: str) -> list[str]:
         row = self.rows.get(word)
@@ -141,6 +147,14 @@ class Lexicon:
             if degree != _ABSENT:
                 found.append(f"{column}={degree}")
         return found
+
+    def may_name(self, word: str) -> bool:
+        """Tell whether nothing that was mined speaks against a capitalised word being part of a person's name."""
+        row = self.rows.get(word)
+        if row is None:
+            return word.lower() not in self.rows
+        lower, person = (int(self.degrees[row, COLUMNS.index(column)]) for column in ("lower", "person"))
+        return lower <= _RARELY_LOWER and (person == _ABSENT or person >= _OFTEN_PERSON)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return what was mined as arrays for a file."""

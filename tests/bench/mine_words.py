@@ -11,14 +11,16 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.crf import PADDING, Ints, Weights
-from index.tagging import BREAK, Memo, tokenised
-from index.tagwords import COLUMNS, EDGE, NO_LEXICON, Lexicon, folded, word_classes
+from index.crf import NO_WEIGHTS, PADDING, Floats, Ints, Weights
+from index.tagstream import BREAK, Memo, tokenised
+from index.tagwords import COLUMNS, EDGE, NO_LEXICON, Lexicon, classes_of, folded
 from tests.bench.making import real_articles
 
 LEAST = 5  # times a word occurs that gets clusters
 LEAST_NAMED = 3  # times a capitalised word occurs of which the model's opinion is kept
 CLUSTERS = (48, 192, 640)
+_LOWER = COLUMNS.index("lower")
+_OPINION = COLUMNS.index("person")
 _CONTEXTS = 1_500  # most frequent words, whose places around a word tell how it is used
 _DIMENSIONS = 64
 _ROUNDS = 25
@@ -28,19 +30,6 @@ _TOLD_SHARES = (1e-9, 0.05, 0.15, 0.3, 0.5)
 _OFTEN = (4, 12)
 _LOWER_SHARES = (0.001, 0.02, 0.1, 0.5, 0.9)
 _SENTENCES = 30_000  # decoded at a time
-
-_NO_WEIGHTS = Weights(
-    ("O",),
-    {},
-    np.zeros((0, 5, 1), np.float32),
-    (),
-    (),
-    (),
-    np.zeros((0, 1, 1), np.float32),
-    np.zeros((1, 1), np.float32),
-)
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +46,7 @@ class Corpus:
 def corpus() -> Corpus:
     files = sorted((real_articles() / "news").glob("*.jsonl"))
     bodies = dict.fromkeys(json.loads(line)["body"] for file in files for line in file.open(encoding="utf-8"))
-    memo = Memo(_NO_WEIGHTS, NO_LEXICON)
+    memo = Memo(NO_WEIGHTS, NO_LEXICON)
     stream = tokenised(BREAK.join(bodies), memo).stream
     return Corpus(list(memo), stream.words, stream.starts, stream.lengths)
 
@@ -122,8 +111,8 @@ def _grouped(vectors: Floats, chances: NDArray[np.float64], count: int) -> NDArr
 
 @cache
 def surroundings() -> NDArray[np.int64]:
-    """Return for each word of the corpus how many runs of capitalised words hold it, and how many of them stand beside words that
-    tell of persons, of places, of organisations.
+    """Return of each word how many runs of capitalised words hold it, and how many of these stand beside words that tell of
+    persons, of places, of organisations.
     """
     known = corpus()
     words = known.words
@@ -134,8 +123,7 @@ def surroundings() -> NDArray[np.int64]:
     before, after, second = stream[firsts - 1], stream[lasts + 1], stream[lasts + 2]
 
     def are(*classes: str) -> NDArray[np.bool_]:
-        named = word_classes()
-        return np.array([not set(classes).isdisjoint(named.get(folded(word), ())) for word in words])
+        return np.array([not set(classes).isdisjoint(classes_of(folded(word))) for word in words])
 
     def is_word(text: str) -> NDArray[np.bool_]:
         return np.array([word == text for word in words])
@@ -161,7 +149,7 @@ def mined(weights: Weights | None = None, lexicon: Lexicon | None = None) -> Lex
     lower = {word: int(count) for word, count in zip(known.words, counts, strict=True) if word[:1].islower()}
     rows: dict[str, list[int]] = {}
     for word, group in zip(words, groups.tolist(), strict=True):
-        rows[word] = [*group] + [0] * (len(COLUMNS) - 3)
+        rows[word] = [*group] + [0] * (len(COLUMNS) - len(CLUSTERS))
     named = [n for n, word in enumerate(known.words) if word[:1].isupper() and counts[n] >= LEAST_NAMED]
     beside = surroundings()[named]
     told = _degrees(beside[:, 1:], beside[:, :1], _TOLD_SHARES)
@@ -169,10 +157,10 @@ def mined(weights: Weights | None = None, lexicon: Lexicon | None = None) -> Lex
     for place, number in enumerate(named):
         row = rows.setdefault(known.words[number], [0] * len(COLUMNS))
         small = lower.get(known.words[number].lower(), 0)
-        row[3] = 1 + int(np.searchsorted(_LOWER_SHARES, small / (small + counts[number])))
-        row[4:7] = told[place].tolist()
+        row[_LOWER] = 1 + int(np.searchsorted(_LOWER_SHARES, small / (small + counts[number])))
+        row[_LOWER + 1 : _OPINION] = told[place].tolist()
         if opinions is not None:
-            row[7:] = opinions[place].tolist()
+            row[_OPINION:] = opinions[place].tolist()
     kept = {word: row for word, row in rows.items() if word != EDGE and word[0].isalpha()}
     return Lexicon({word: n for n, word in enumerate(kept)}, np.array(list(kept.values()), np.uint16))
 
@@ -184,9 +172,11 @@ def _degrees(part: NDArray[np.int64], whole: NDArray[np.int64], shares: Sequence
 
 
 def _opinions(weights: Weights, lexicon: Lexicon, named: Sequence[int], counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    labels = _labels(weights, lexicon)
     known = corpus()
-    tallies = np.bincount(known.stream * 7 + labels, minlength=7 * len(known.words)).reshape(-1, 7)[named]
+    chances = _chances(weights, lexicon)
+    tallies = np.stack([np.bincount(known.stream, weights=c, minlength=len(known.words)) for c in chances.T], axis=1)[
+        named
+    ]
     total = counts[named][:, None]
     kinds = np.stack([tallies[:, first : first + 2].sum(axis=1) for first in (1, 3, 5)], axis=1)
     shares = _degrees(kinds, total, _SHARES)
@@ -195,16 +185,40 @@ def _opinions(weights: Weights, lexicon: Lexicon, named: Sequence[int], counts: 
     return np.column_stack([shares, begun])
 
 
-def _labels(weights: Weights, lexicon: Lexicon) -> NDArray[np.int8]:
+def _chances(weights: Weights, lexicon: Lexicon) -> Floats:
+    """Return how likely a model takes each entry of the corpus for each label."""
     known = corpus()
     memo = Memo(weights, lexicon)
     rows = np.array([memo[word] for word in known.words], np.int32)
-    labels = np.zeros(len(known.stream), np.int8)
+    found = np.zeros((len(known.stream), len(weights.labels)), np.float32)
     for first in range(0, len(known.starts), _SENTENCES):
         starts, lengths = (a[first : first + _SENTENCES] for a in (known.starts, known.lengths))
         begin, end = int(starts[0]) - PADDING, int(starts[-1] + lengths[-1]) + PADDING
         stream = rows[known.stream[begin:end]]
-        labels[begin:end] = weights.decode(
-            weights.emissions(memo.rows, stream, memo.kinds[stream]), starts - begin, lengths
-        )
-    return labels
+        emissions = weights.emissions(memo.rows, stream, memo.kinds[stream])
+        found[begin:end] = chances_of(weights.transitions, emissions, starts - begin, lengths)
+    return found
+
+
+def chances_of(transitions: Floats, emissions: Floats, starts: Ints, lengths: Ints) -> Floats:
+    """Return how likely each label of each entry of a stream is, by the forward-backward algorithm; of padding all are 0."""
+    found = np.zeros_like(emissions)
+    order = np.argsort(-lengths, kind="stable")
+    starts, lengths = starts[order], lengths[order]
+    active = np.searchsorted(-lengths, -np.arange(1, lengths[0] + 1), side="right")
+    steps = np.exp(transitions)
+    likely = np.exp(emissions - emissions.max(axis=1, keepdims=True))
+    forward: list[Floats] = []
+    for position, count in enumerate(active):
+        here = likely[starts[:count] + position]
+        if position:
+            here = here * (forward[-1][:count] @ steps)
+        forward.append(here / here.sum(axis=1, keepdims=True))
+    after = np.ones((len(starts), emissions.shape[1]), np.float32)
+    for position in range(len(active) - 1, -1, -1):
+        places = starts[: active[position]] + position
+        both = forward[position] * after[: len(places)]
+        found[places] = both / both.sum(axis=1, keepdims=True)
+        earlier = (after[: len(places)] * likely[places]) @ steps.T
+        after[: len(places)] = earlier / earlier.sum(axis=1, keepdims=True)
+    return found

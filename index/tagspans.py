@@ -1,0 +1,117 @@
+"""From labels to mentions: what a document says of a word elsewhere, and where names begin and end."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.crf import Ints
+from index.tagstream import Bits, Trait
+
+LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
+PERSON, ORGANISATION, PLACE = range(3)  # the kinds of labels, in their order
+
+_KINDS = 3
+_SEVERAL = 3
+_SHARES = (0.3, 0.6, 0.9)
+_STEPS = len(_SHARES) + 1
+EVIDENCE = 1 + (1 + _KINDS * _STEPS) * 2
+"""How many classes of evidence there are."""
+
+
+def evidence(words: Ints, documents: Ints, labels: NDArray[np.int8], bits: Bits) -> NDArray[np.int8]:
+    """Return for each entry of a stream what the other entries of its word in its document were taken for.
+
+    0 where there is no other or the word has no capital; else by the kind of name that most were taken for, if any was, by the
+    share of the others that were taken for it, and by whether there are several.
+    """
+    found = np.zeros(len(words), np.int8)
+    places = np.flatnonzero(bits & Trait.CAPITAL)
+    if not len(places):
+        return found
+    width = _KINDS + 1
+    own = (labels[places] + 1) // 2
+    keys = documents[places].astype(np.int64) * (int(words.max()) + 1) + words[places]
+    _keys, groups = np.unique(keys, return_inverse=True)
+    counts = np.bincount(groups * width + own, minlength=width * (int(groups.max()) + 1)).reshape(-1, width)[groups]
+    counts[np.arange(len(places)), own] -= 1
+    others = counts.sum(axis=1)
+    named = counts[:, 1:]
+    share = np.searchsorted(_SHARES, named.max(axis=1) / np.maximum(others, 1), side="right")
+    kinds = np.where(named.any(axis=1), 1 + named.argmax(axis=1) * _STEPS + share, 0)
+    found[places] = np.where(others > 0, 1 + 2 * kinds + (others >= _SEVERAL), 0)
+    return found
+
+
+class Span(NamedTuple):
+    """A mention: its first and last token, and its kind."""
+
+    first: int
+    last: int
+    kind: int
+
+
+def spans(labels: NDArray[np.int8], tokens: Ints) -> Iterator[Span]:
+    """Yield the mentions among the labels of a stream whose entries are of these tokens."""
+    filled = np.flatnonzero(labels)
+    first = last = kind = -1
+    for place, token, label in zip(filled.tolist(), tokens[filled].tolist(), labels[filled].tolist(), strict=True):
+        begins = label % 2 == 1 or (label - 1) // 2 != kind or tokens[place - 1] != last
+        if begins:
+            if kind >= 0:
+                yield Span(first, last, kind)
+            first, kind = token, (label - 1) // 2
+        last = token
+    if kind >= 0:
+        yield Span(first, last, kind)
+
+
+def with_whole_names(found: Iterator[Span], bits: Bits) -> list[Span]:
+    """Return mentions whose persons begin and end where annotators let them: without titles and lands before them, with initials,
+    particles and numerals, and with their first words where an institution before them swallowed these.
+    """
+    whole: list[Span] = []
+    for span in found:
+        whole.append(span)
+        if span.kind == PERSON:
+            whole[-1] = _bounded(span, bits)
+            _take_from_before(whole, bits)
+            first, last, _kind = whole[-1]
+            if all(bits[first : last + 1] & Trait.NEVER):
+                whole.pop()
+    return whole
+
+
+def _bounded(span: Span, bits: Bits) -> Span:
+    first, last, _kind = span
+    while first < last and (bits[first] & Trait.LEADS or not bits[first] & (Trait.CAPITAL | Trait.PARTICLE)):
+        first += 1
+    while first < last and bits[last] & Trait.TRAILS:
+        last -= 1
+    while last + 1 < len(bits) and bits[last + 1] & Trait.NUMERAL:
+        last += 1
+    return Span(first, last, PERSON)
+
+
+def _take_from_before(whole: list[Span], bits: Bits) -> None:
+    """Let the last mention, a person, begin earlier as long as the word before it begins its name."""
+    while True:
+        first, last, _kind = whole[-1]
+        before = whole[-2] if len(whole) > 1 else Span(-1, -1, -1)
+        gap = first - 1 - before.last  # tokens between the two
+        if (
+            gap == 0
+            and before.kind == ORGANISATION
+            and before.first < before.last
+            and bits[before.last] & Trait.NAME_LIKE
+        ):
+            whole[-2:] = [before._replace(last=before.last - 1), Span(before.last, last, PERSON)]
+        elif gap == 1 and before.kind == PERSON and bits[first - 1] & Trait.INITIAL:
+            whole[-2:] = [before._replace(last=last)]
+        elif gap >= 1 and bits[first - 1] & Trait.INITIAL and not (first > 1 and bits[first - 2] & Trait.CAPITAL):
+            whole[-1] = Span(first - 1, last, PERSON)
+        elif gap > 1 and bits[first - 1] & Trait.PARTICLE and bits[first - 2] & Trait.NAME_LIKE:
+            whole[-1] = Span(first - 2, last, PERSON)
+        else:
+            return
