@@ -260,7 +260,7 @@ def test_an_interrupt_ends_all_processes_in_order_and_without_a_word_of_theirs(
 ) -> None:
     script = tmp_path / "indexer.py"
     script.write_text(INDEXER)
-    stored(archive_folder, articles(1_000))
+    stored(archive_folder, articles(5_000))  # many, so that the interrupt comes before the end
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
     process = subprocess.Popen(
         [sys.executable, str(script), str(archive_folder.path)],
