@@ -139,13 +139,6 @@ NO_WEIGHTS = Weights(("O",), {}, _NONE, (), (), (), _NONE, np.zeros((1, 1), np.f
 """A model that knows one label."""
 
 
-def _by_length(starts: Ints, lengths: Ints) -> tuple[Ints, NDArray[np.intp]]:
-    """Return the starts of sentences, longest first, and how many of them reach each position."""
-    order = np.argsort(-lengths, kind="stable")
-    longest = -lengths[order]
-    return starts[order], np.searchsorted(longest, -np.arange(1, 1 - longest[0]), side="right")
-
-
 def packed(lines: Iterable[str]) -> NDArray[np.uint8]:
     """Return lines as bytes, which compress better than an array of texts."""
     return np.frombuffer("\n".join(lines).encode(), np.uint8)

@@ -73,8 +73,9 @@ class Tagger:
         if not len(stream.starts):
             return []
         documents = np.searchsorted(document_ends, ends[stream.tokens]).astype(np.int32)
+        labels = self._labels(stream, documents, memo)
         found = []
-        for first, last, kind in with_whole_names(spans(self._labels(stream, documents, memo), stream.tokens), bits):
+        for first, last, kind in with_whole_names(spans(labels, stream.tokens), bits.tolist()):
             start, end = int(ends[first]) - len(tokens[first]), int(ends[last])
             found.append(Mention(start, end, text[start:end], _KINDS[kind]))
         return found

@@ -1,6 +1,6 @@
 """From labels to mentions: what a document says of a word elsewhere, and where names begin and end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +12,19 @@ from index.tagstream import Bits, Trait
 LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
 PERSON, ORGANISATION, PLACE = range(3)  # the kinds of labels, in their order
 
+_CAPITAL, _NAME_LIKE, _INITIAL, _NUMERAL, _PARTICLE, _LEADS, _NEVER, _TRAILS = map(
+    int,  # members of an IntFlag are slow to reach and to combine
+    (
+        Trait.CAPITAL,
+        Trait.NAME_LIKE,
+        Trait.INITIAL,
+        Trait.NUMERAL,
+        Trait.PARTICLE,
+        Trait.LEADS,
+        Trait.NEVER,
+        Trait.TRAILS,
+    ),
+)
 _KINDS = 3
 _SEVERAL = 3
 _SHARES = (0.3, 0.6, 0.9)
@@ -67,7 +80,7 @@ def spans(labels: NDArray[np.int8], tokens: Ints) -> Iterator[Span]:
         yield Span(first, last, kind)
 
 
-def with_whole_names(found: Iterator[Span], bits: Bits) -> list[Span]:
+def with_whole_names(found: Iterator[Span], bits: Sequence[int]) -> list[Span]:
     """Return mentions whose persons begin and end where annotators let them: without titles and lands before them, with initials,
     particles and numerals, and with their first words where an institution before them swallowed these.
     """
@@ -78,40 +91,35 @@ def with_whole_names(found: Iterator[Span], bits: Bits) -> list[Span]:
             whole[-1] = _bounded(span, bits)
             _take_from_before(whole, bits)
             first, last, _kind = whole[-1]
-            if all(bits[first : last + 1] & Trait.NEVER):
+            if all(trait & _NEVER for trait in bits[first : last + 1]):
                 whole.pop()
     return whole
 
 
-def _bounded(span: Span, bits: Bits) -> Span:
+def _bounded(span: Span, bits: Sequence[int]) -> Span:
     first, last, _kind = span
-    while first < last and (bits[first] & Trait.LEADS or not bits[first] & (Trait.CAPITAL | Trait.PARTICLE)):
+    while first < last and (bits[first] & _LEADS or not bits[first] & (_CAPITAL | _PARTICLE)):
         first += 1
-    while first < last and bits[last] & Trait.TRAILS:
+    while first < last and bits[last] & _TRAILS:
         last -= 1
-    while last + 1 < len(bits) and bits[last + 1] & Trait.NUMERAL:
+    while last + 1 < len(bits) and bits[last + 1] & _NUMERAL:
         last += 1
     return Span(first, last, PERSON)
 
 
-def _take_from_before(whole: list[Span], bits: Bits) -> None:
+def _take_from_before(whole: list[Span], bits: Sequence[int]) -> None:
     """Let the last mention, a person, begin earlier as long as the word before it begins its name."""
     while True:
         first, last, _kind = whole[-1]
         before = whole[-2] if len(whole) > 1 else Span(-1, -1, -1)
         gap = first - 1 - before.last  # tokens between the two
-        if (
-            gap == 0
-            and before.kind == ORGANISATION
-            and before.first < before.last
-            and bits[before.last] & Trait.NAME_LIKE
-        ):
+        if gap == 0 and before.kind == ORGANISATION and before.first < before.last and bits[before.last] & _NAME_LIKE:
             whole[-2:] = [before._replace(last=before.last - 1), Span(before.last, last, PERSON)]
-        elif gap == 1 and before.kind == PERSON and bits[first - 1] & Trait.INITIAL:
+        elif gap == 1 and before.kind == PERSON and bits[first - 1] & _INITIAL:
             whole[-2:] = [before._replace(last=last)]
-        elif gap >= 1 and bits[first - 1] & Trait.INITIAL and not (first > 1 and bits[first - 2] & Trait.CAPITAL):
+        elif gap >= 1 and bits[first - 1] & _INITIAL and not (first > 1 and bits[first - 2] & _CAPITAL):
             whole[-1] = Span(first - 1, last, PERSON)
-        elif gap > 1 and bits[first - 1] & Trait.PARTICLE and bits[first - 2] & Trait.NAME_LIKE:
+        elif gap > 1 and bits[first - 1] & _PARTICLE and bits[first - 2] & _NAME_LIKE:
             whole[-1] = Span(first - 2, last, PERSON)
         else:
             return
