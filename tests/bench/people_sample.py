@@ -10,10 +10,13 @@ horse, a misspelling. The articles were drawn from every file of real news by `d
 import argparse
 import json
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
+from index.analysis import fold
 from index.boilerplate import masked
 from index.naming import name_key, people_in
 from index.tagging import shipped_tagger
@@ -21,6 +24,7 @@ from tests.bench.making import real_articles
 
 SAMPLE = Path(__file__).parents[1] / "people_sample.tsv"
 SEED = "people 2026"
+_WORD = re.compile(r"\w[\w'-]*")
 DRAWN = {  # articles of each file
     "antara2023": 15,
     "detik2026": 40,
@@ -50,15 +54,19 @@ class Outcome:
     right: tuple[str, ...]
     missed: tuple[str, ...]
     wrong: tuple[str, ...]
+    linked: int  # places of the body that name a person found, by any part of the name
+    unlinked: int  # and one missed
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Persons, counted once an article: found, noted but not found, found but not noted."""
+    """Persons, counted once an article: found, noted but not found, found but not noted; places that name the first two."""
 
     right: int
     missed: int
     wrong: int
+    linked: int
+    unlinked: int
 
     @property
     def recall(self) -> float:
@@ -71,7 +79,8 @@ class Figures:
     def __str__(self) -> str:
         return (
             f"{self.right + self.missed} persons in articles; "
-            f"recall {self.recall:.3f} ({self.missed} missed), precision {self.precision:.3f} ({self.wrong} wrong)"
+            f"recall {self.recall:.3f} ({self.missed} missed), precision {self.precision:.3f} ({self.wrong} wrong); "
+            f"{self.linked / (self.linked + self.unlinked):.3f} of the {self.linked + self.unlinked} places that name them"
         )
 
 
@@ -110,12 +119,22 @@ def outcomes(data: Path) -> Iterator[Outcome]:
         found = {name_key(name): name for name in people_in(article["title"], body, mentions)}
         hits = [found.keys() & set(person) for person in noted.persons]
         wrong = found.keys() - set().union(*hits) - noted.uncounted
+        right = tuple(person[0] for person, hit in zip(noted.persons, hits, strict=True) if hit)
+        missed = tuple(person[0] for person, hit in zip(noted.persons, hits, strict=True) if not hit)
         yield Outcome(
             noted.article_id,
-            tuple(person[0] for person, hit in zip(noted.persons, hits, strict=True) if hit),
-            tuple(person[0] for person, hit in zip(noted.persons, hits, strict=True) if not hit),
+            right,
+            missed,
             tuple(name for key, name in found.items() if key in wrong),
+            linked=sum(_places(body, key) for key in right),
+            unlinked=sum(_places(body, key) for key in missed),
         )
+
+
+def _places(body: str, key: str) -> int:
+    """Return in how many places a body has words of a name, neighbouring ones counted once."""
+    parts = {part for part in key.split() if len(part) > 1}
+    return sum(named for named, _run in groupby(_WORD.findall(fold(body)), parts.__contains__))
 
 
 def figures(several: Sequence[Outcome]) -> Figures:
@@ -124,6 +143,8 @@ def figures(several: Sequence[Outcome]) -> Figures:
         sum(len(outcome.right) for outcome in several),
         sum(len(outcome.missed) for outcome in several),
         sum(len(outcome.wrong) for outcome in several),
+        sum(outcome.linked for outcome in several),
+        sum(outcome.unlinked for outcome in several),
     )
 
 
