@@ -7,8 +7,9 @@ reasons, labels, suggestions and exports are made above this port, once for all 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
+from search.coverage import Coverage
 from search.query import FilterField, Sort
 from search.results import Entry, Extent
 from search.tree import Leaf, Node
@@ -18,6 +19,8 @@ MAX_NEAR_PLACES = 3_000_000  # places that are compared for words near each othe
 FACET_VALUES = 100  # of the most frequent; years and months are given in full
 GROUPED = 100  # of the most relevant articles, those that are versions of one story stand together
 FACET_FIELDS = ("section", "source", "year", "month", "author", "person", "topic")
+
+Days: TypeAlias = tuple[date, date]  # the first and the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,15 @@ class NearWord:
     surface: str
     articles: int
     slips: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A value of a field, its label, and how many articles of each of some periods have it."""
+
+    value: str
+    label: str
+    counts: tuple[int, ...]
 
 
 class Engine(Protocol):
@@ -144,6 +156,16 @@ class Engine(Protocol):
 
     def extent(self, request: Request) -> Extent:
         """Return how many articles `request` finds, whatever its window, and of which days."""
+        ...
+
+    def coverage(self) -> Coverage:
+        """Return how many articles that readers may see there are of each day, in all and by section."""
+        ...
+
+    def tallies(
+        self, field: FilterField, periods: Sequence[Days], least: int
+    ) -> tuple[tuple[int, ...], tuple[Tally, ...]]:
+        """Return the articles of each period, and the values of a field that at least `least` articles of the first have."""
         ...
 
     def sequence(self) -> int:

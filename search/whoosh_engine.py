@@ -21,7 +21,8 @@ from index.generations import OpenCommit
 from search import dictionary, ranking
 from search.arrays import Documents, Floats, Ints, Mask
 from search.census import Census, TopicSet
-from search.engine import GROUPED, Found, NearWord, Request
+from search.coverage import Coverage, coverage_of
+from search.engine import GROUPED, Days, Found, NearWord, Request, Tally
 from search.evaluate import SCORE_DIGITS, Evaluation, Matched, day_mask
 from search.facets import ENTRY_FACETS, count_facet
 from search.leaves import Collection, LeafReader
@@ -32,6 +33,7 @@ from search.reordering import Reordering
 from search.results import Entry, Extent
 from search.segments import SegmentArrays, SegmentView, Zone, live_mask, past_embargo, seen
 from search.tree import Leaf
+from search.trends import tallies_of
 
 _OPEN_TRIES = 20
 PAGES_BYTES = (
@@ -95,6 +97,7 @@ class WhooshEngine:
         self._folder = folder
         self._listed = listed
         self._census: tuple[_Snapshot, Census] | None = None
+        self._covered: tuple[tuple[Path, int, int], Coverage] | None = None
         self._lock = threading.Lock()
         self._snapshot: _Snapshot | None = None
         self._watch = generations.Watch()
@@ -166,6 +169,28 @@ class WhooshEngine:
     def extent(self, request: Request) -> Extent:
         """Return how many articles `request` finds, whatever its window, and of which days."""
         return self._asked(lambda snapshot: _extent(snapshot, self._census_of(snapshot), request))
+
+    def coverage(self) -> Coverage:
+        """Return how many articles that readers may see there are of each day, in all and by section."""
+        return self._asked(self._coverage_of)
+
+    def _coverage_of(self, snapshot: _Snapshot) -> Coverage:
+        """Return the coverage of a commit; what comes out of embargo is in it within a minute."""
+        state = snapshot.path, snapshot.commit, int(time.time()) // 60
+        known = self._covered
+        if known is None or known[0] != state:
+            known = self._covered = state, coverage_of(snapshot.views, int(time.time()))
+        return known[1]
+
+    def tallies(
+        self, field: FilterField, periods: Sequence[Days], least: int
+    ) -> tuple[tuple[int, ...], tuple[Tally, ...]]:
+        """Return the articles of each period, and the values of a field that at least `least` articles of the first have."""
+
+        def told(snapshot: _Snapshot) -> tuple[tuple[int, ...], tuple[Tally, ...]]:
+            return tallies_of(field, snapshot.views, self._census_of(snapshot), periods, least, int(time.time()))
+
+        return self._asked(told)
 
     def sequence(self) -> int:
         """Return the store's sequence number up to which the index knows the articles."""
