@@ -21,6 +21,7 @@ from index.schema import SOURCE, Indexable, names_of
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
 from search.browse import Directory
+from search.coverage import Coverage
 from search.engine import FACET_VALUES, MAX_EXPANSIONS, Engine, Found
 from search.explaining import Explained, explained
 from search.facets import ENTRY_FACETS, NAME_FACETS
@@ -33,6 +34,7 @@ from search.results import Entry, Extent, Facet, FacetValue, Headline, Highlight
 from search.spelling import did_you_mean
 from search.suggestions import Suggestion, suggestions
 from search.tree import And, Field, Leaf, Named, Node, Phrase, Term, Versions
+from search.trends import Trends, trends_until
 from search.understanding import KINDS, Understanding, Understood
 from search.unparse import unparse
 from search.vocabulary import Words
@@ -202,6 +204,21 @@ class Archive:
         Raises IndexUnusable where there is no index.
         """
         return self._engine.extent(self._understanding.whole(query, self.today()))
+
+    def coverage(self) -> Coverage:
+        """Return how many articles that readers may see there are of each day, in all and by section.
+
+        Raises IndexUnusable where there is no index.
+        """
+        return self._engine.coverage()
+
+    def trends(self, last: date | None = None) -> Trends:
+        """Return what is written about more than usual in the days up to `last`, else up to the newest article, none to come.
+
+        Raises IndexUnusable where there is no index.
+        """
+        newest = self._engine.coverage().whole.last
+        return trends_until(last or min(newest or self.today(), self.today()), self._engine)
 
     def _entries_of(self, field: FilterField, article_id: str) -> tuple[Entry, ...]:
         try:
