@@ -1,0 +1,136 @@
+"""Articles over time, as finely as their span allows: by day, month, year, decade or century, each a period to narrow to."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+import numpy as np
+
+from search.arrays import Ints
+
+MOST_DAYS = 62  # two months; longer spans are counted by month
+MOST_MONTHS = 36
+MOST_YEARS = 100
+MOST_DECADES = 100
+
+
+class Step(StrEnum):
+    """How long a bar of a histogram lasts."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    DECADE = "decade"
+    CENTURY = "century"
+
+
+_YEARS = {Step.YEAR: 1, Step.DECADE: 10, Step.CENTURY: 100}
+_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Days:
+    """How many articles there are of each day that has any: `ordinals` ascending, `counts` beside them; `undated` have no day."""
+
+    ordinals: Ints
+    counts: Ints
+    undated: int = 0
+
+    @classmethod
+    def of(cls, ordinals: Ints, undated: int = 0) -> "Days":
+        """Return the days of articles, given by the proleptic Gregorian ordinal of each dated one, in any order."""
+        if not len(ordinals):
+            return cls(ordinals, ordinals, undated)
+        first = int(ordinals.min())
+        counts = np.bincount(ordinals - first)
+        places = np.flatnonzero(counts)
+        return cls(places + first, counts[places], undated)
+
+    @property
+    def first(self) -> date | None:
+        """The first day that has an article."""
+        return date.fromordinal(int(self.ordinals[0])) if len(self.ordinals) else None
+
+    @property
+    def last(self) -> date | None:
+        """The last day that has an article."""
+        return date.fromordinal(int(self.ordinals[-1])) if len(self.ordinals) else None
+
+    def between(self, first: date, last: date) -> int:
+        """Return how many articles there are of these days, both inclusive."""
+        begin = np.searchsorted(self.ordinals, first.toordinal())
+        end = np.searchsorted(self.ordinals, last.toordinal(), side="right")
+        return int(self.counts[begin:end].sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One period of a histogram, as much of it as the limits of the query leave, and its articles."""
+
+    first: date
+    last: date
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Bars of equal length without a gap between them, those without an article included; at least two."""
+
+    step: Step
+    bars: tuple[Bar, ...]
+
+    @property
+    def highest(self) -> int:
+        """The most articles of one bar."""
+        return max(bar.articles for bar in self.bars)
+
+
+def histogram(days: Days, first: date | None = None, last: date | None = None) -> Histogram | None:
+    """Return the bars of these days; None where one bar holds them all.
+
+    `first` and `last` are the limits of the query that found them. Where both are set and near each other the bars reach from one
+    to the other, for a month without articles is an answer, too; else from the first article to the last.
+    """
+    if days.first is None or days.last is None:
+        return None
+    begin, end = days.first, days.last
+    if first and last and _number(last, Step.MONTH) - _number(first, Step.MONTH) < MOST_MONTHS:
+        begin, end = first, last
+    step = _step(begin, end)
+    numbers = range(_number(begin, step), _number(end, step) + 1)
+    if len(numbers) < 2:
+        return None
+    periods = [
+        (max(_first_day(number, step), first or date.min), min(_last_day(number, step), last or date.max))
+        for number in numbers
+    ]
+    return Histogram(step, tuple(Bar(*period, days.between(*period)) for period in periods))
+
+
+def _step(begin: date, end: date) -> Step:
+    """Return the shortest step that does not make too many bars."""
+    most = {Step.DAY: MOST_DAYS, Step.MONTH: MOST_MONTHS, Step.YEAR: MOST_YEARS, Step.DECADE: MOST_DECADES}
+    fitting = (step for step, bars in most.items() if _number(end, step) - _number(begin, step) < bars)
+    return next(fitting, Step.CENTURY)
+
+
+def _number(day: date, step: Step) -> int:
+    """Return which of all periods of this length a day is in."""
+    if step is Step.DAY:
+        return day.toordinal()
+    return day.year * _MONTHS + day.month - 1 if step is Step.MONTH else day.year // _YEARS[step]
+
+
+def _first_day(number: int, step: Step) -> date:
+    if step is Step.DAY:
+        return date.fromordinal(number)
+    if step is Step.MONTH:
+        return date(number // _MONTHS, number % _MONTHS + 1, 1)
+    return date(max(1, number * _YEARS[step]), 1, 1)  # the first decade has no year 0
+
+
+def _last_day(number: int, step: Step) -> date:
+    try:
+        return _first_day(number + 1, step) - timedelta(1)
+    except ValueError:  # there is no year 10000
+        return date.max
