@@ -22,8 +22,8 @@ GAP = "\x00"  # the chunk that stands between two paragraphs; no text of an arti
 LONGEST_WORD = 100  # characters; a longer run of letters is no word and keeps its beginning only
 
 _GAP_BETWEEN = f" {GAP} "
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # soft hyphen, zero-width characters
-_LETTER = rf"(?:[^\W\d_][\u0300-\u036f{_INVISIBLE}]*)"
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # soft hyphen, zero-width characters
+_LETTER = rf"(?:[^\W\d_][\u0300-\u036f{INVISIBLE}]*)"
 _LETTERS = rf"{_LETTER}+(?:['’‘ʼ`´]{_LETTER}+)*"  # Ma'ruf, Jum'at
 _ABBREVIATION = rf"(?:{_LETTER}\.){{2,}}(?:{_LETTER}(?!{_LETTER}))?|{_LETTER}\.{_LETTER}(?!{_LETTER})"  # H.M., S.H
 _AMPERSAND = rf"{_LETTER}{{1,3}}&{_LETTER}{{1,3}}(?!{_LETTER})"  # R&D
@@ -36,7 +36,7 @@ _RUN = rf"{_ATOM}+(?:{_HYPHEN}{_ATOM}+)*"
 _TOKEN = re.compile(rf'[A-Za-z]{{2,}}+(?![^\s,.;:!?"()…“”])|{_RUN}')
 _ATOMS = re.compile(_ATOM)
 _HYPHENS = re.compile(_HYPHEN)
-_DROPPED = re.compile(rf"['’‘ʼ`´.{_INVISIBLE}]")
+_DROPPED = re.compile(rf"['’‘ʼ`´.{INVISIBLE}]")
 _CLITICS = frozenset({"nya", "ku", "mu", "lah", "kah", "pun"})
 _ENDING = '.!?…:;"”»*•-–—'  # after these a capital letter says nothing of its word
 _OPENING = "\"“‘'«(["
@@ -68,7 +68,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text).casefold()
-    kept = "".join(c for c in decomposed if not unicodedata.combining(c) and c not in _INVISIBLE)
+    kept = "".join(c for c in decomposed if not unicodedata.combining(c) and c not in INVISIBLE)
     return unicodedata.normalize("NFKC", kept)
 
 

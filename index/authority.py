@@ -15,7 +15,7 @@ from index.analysis import fold_value
 from index.errors import ArchiveError
 from index.messages import gettext as _
 from index.namekeys import name_key, slug_of, variant_key
-from index.registers import Columns, Line, Register, line_problem, read_register, values_in
+from index.registers import Columns, Register, line_problem, read_register, values_in
 
 COLUMNS = Columns(
     ("slug", "name", "aliases", "role", "wikidata", "note", "status"),
@@ -27,6 +27,7 @@ COLUMNS = Columns(
 REFUSED = "refused"
 _STATUSES = {"": False, "accepted": False, "diterima": False, REFUSED: True, "ditolak": True}
 _NEAREST, _NEAR = 3, 0.7  # names that an error offers, and how alike they must be
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WIKIDATA = re.compile(r"(?:https?://www\.wikidata\.org/(?:wiki|entity)/)?(Q[1-9]\d{0,11})")
 
 
@@ -105,8 +106,8 @@ class Authority:
 
     def find(self, text: str) -> Person | None:
         """Return the person with this slug or name, never a refused one nor one of several."""
-        found = self._slugs.get(text) or self.resolve(text)
-        return found if isinstance(found, Person) and not found.is_refused else None
+        found = (self._slugs.get(text), self.resolve(text))
+        return next((one for one in found if isinstance(one, Person) and not one.is_refused), None)
 
     def record(self, slug: str) -> Person | None:
         """Return the record with this slug, a refused one included."""
@@ -141,7 +142,7 @@ def person_from(cells: Mapping[str, str]) -> Person:
     if not name_key(name):
         raise AuthorityError(_("a record needs a name"))
     slug = cells.get("slug", "").strip() or slug_of(name)
-    if slug != slug_of(slug):
+    if not _SLUG.fullmatch(slug):
         wanted = slug_of(slug) or slug_of(name)
         raise AuthorityError(_('the slug "%(slug)s" is none; write "%(wanted)s"', slug=slug, wanted=wanted))
     status = cells.get("status", "").strip().casefold()
@@ -160,11 +161,6 @@ def person_from(cells: Mapping[str, str]) -> Person:
         note=cells.get("note", "").strip() or None,
         is_refused=_STATUSES[status],
     )
-
-
-def lines_by_slug(register: Register) -> dict[str, Line]:
-    """Return the rows of a table without problems by the slugs of their records."""
-    return {person_from(line.cells).slug: line for line in register.lines}
 
 
 def _add(table: dict[str, Person | Ambiguous], key: str | None, person: Person) -> None:

@@ -6,6 +6,7 @@ while there is such a row, so that nothing is lost. Columns that Telisik does no
 
 import codecs
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from index.messages import gettext as _
 from index.sheets import REPLACED, UTF_8, BadRow, Row, Table, encoding_of, guarded, row_text, unguarded
 
 _BEGINNING = 1_000  # bytes of a file in which its first character is looked for
+_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 SEPARATOR = "|"  # between several values of one cell
 
 
@@ -79,6 +81,8 @@ def read_register(path: Path, columns: Columns) -> Register:
         with path.open(encoding=encoding, errors="replace", newline="") as text:
             table = Table(path, text, lambda cell: columns.known(cell) is not None)
             rows = list(table.rows())
+        # Semicolons are what spreadsheets write where commas are decimal points, and those know UTF-8 by its mark alone.
+        is_marked = encoding != UTF_8 or table.delimiter == ";" or _begins_with_mark(path)
     except FileNotFoundError:
         return empty
     except (OSError, FileRefused) as error:
@@ -99,9 +103,12 @@ def read_register(path: Path, columns: Columns) -> Register:
         elif isinstance(row, Row) and any(map(str.strip, row.cells)):
             cells = [unguarded(" ".join(cell.split())) for cell in row.cells]
             lines.append(Line(row.line, dict(zip(names, cells, strict=False)), tuple(row.cells)))
-    # Semicolons are what spreadsheets write where commas are decimal points, and those know UTF-8 by its mark alone.
-    is_marked = encoding != UTF_8 or table.delimiter == ";" or path.read_bytes().startswith(codecs.BOM_UTF8)
     return Register(names, tuple(lines), tuple(problems), tuple(header.cells), table.delimiter, is_marked)
+
+
+def _begins_with_mark(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
 
 
 def read_records(path: Path, columns: Columns) -> Register:
@@ -127,14 +134,14 @@ def _register_in_json(path: Path, columns: Columns) -> Register:
             numbered = list(enumerate(json.loads(text), start=1))
             records: list[tuple[int, JSON | ValueError]] = numbered
         else:
-            records = [(n, _json_or_error(line)) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
+            records = [(n, _json_or_error(line)) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
     except (OSError, ValueError) as error:
         reason = system_reason(error) if isinstance(error, OSError) else str(error)
         raise FileRefused(path, reason) from error
     lines, problems = [], []
     for number, record in records:
         if isinstance(record, Mapping):
-            cells = {columns.known(name) or name: _cell(value) for name, value in record.items()}
+            cells = {columns.known(name) or one_line(name): _cell(value) for name, value in record.items()}
             lines.append(Line(number, cells))
         else:
             reason = str(record) if isinstance(record, ValueError) else _("no record with names and values")
@@ -157,11 +164,11 @@ def _cell(value: JSON) -> str:
         case None:
             return ""
         case str():
-            return " ".join(value.split())
+            return one_line(value)
         case list():
             return SEPARATOR.join(map(_cell, value))
         case _:
-            return json.dumps(value, ensure_ascii=False)
+            return one_line(json.dumps(value, ensure_ascii=False))
 
 
 def write_register(path: Path, register: Register, columns: Columns) -> None:
@@ -189,6 +196,17 @@ def register_text(register: Register, columns: Columns) -> str:
 def line_problem(number: int, reason: str) -> str:
     """Return what is said of a line that is wrong."""
     return _("line %(number)d: %(reason)s", number=number, reason=reason)
+
+
+def one_line(text: str) -> str:
+    """Return a text as a cell can hold it: spaces as one, and also in the place of what cannot be written.
+
+    A NUL would make the file look like UTF-16, and half of a surrogate pair has no bytes.
+
+    >>> one_line(" Menteri\\x00Luar  Negeri ")
+    'Menteri Luar Negeri'
+    """
+    return " ".join(_UNWRITABLE.sub(" ", text).split())
 
 
 def values_in(cell: str) -> tuple[str, ...]:

@@ -252,3 +252,17 @@ def test_a_file_without_records_is_refused(tmp_path: Path, content: str) -> None
     path.write_text(content, encoding="utf-8")
     with pytest.raises(FileRefused):
         read_records(path, COLUMNS)
+
+
+def test_a_record_in_json_may_hold_any_character_but_none_that_no_file_can(tmp_path: Path) -> None:
+    path = tmp_path / "tokoh.jsonl"
+    path.write_text('{"nama": "Siti\u2028Rahma", "jabatan": "Men\\u0000teri\\ud800"}\n', encoding="utf-8")
+    register = read_records(path, COLUMNS)
+    assert register.problems == ()
+    assert [dict(line.cells) for line in register.lines] == [{"name": "Siti Rahma", "role": "Men teri"}]
+    register_text(register, COLUMNS).encode()
+
+
+def test_the_slug_of_a_refused_record_is_no_persons_whose_name_it_is(tmp_path: Path) -> None:
+    authority = Authority([Person("uji", "Bank Uji", is_refused=True), Person("siti", "Siti", aliases=("Uji",))])
+    assert authority.find("uji") == authority.people[1]

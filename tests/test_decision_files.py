@@ -110,7 +110,9 @@ def crash_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[Decisions, str, int],
     return crash
 
 
-@pytest.mark.parametrize(("where", "count", "done"), [("fsync", 1, False), ("fsync", 2, True), ("replace", 1, True)])
+@pytest.mark.parametrize(
+    ("where", "count", "done"), [("fsync", 1, False), ("fsync", 2, False), ("fsync", 3, True), ("replace", 1, True)]
+)
 def test_after_a_crash_the_file_is_an_old_one_and_the_next_decision_finishes_what_the_log_tells(
     folder: ArchiveFolder,
     decisions: Decisions,

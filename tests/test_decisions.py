@@ -8,6 +8,7 @@ import pytest
 
 from index.authority import COLUMNS, AuthorityError, Person, read_authority
 from index.decisions import Action, Decision, Decisions
+from index.namekeys import slug_of
 from index.registers import read_records, read_register
 from index.settings import ArchiveFolder
 
@@ -102,6 +103,38 @@ def test_what_is_no_name_is_not_written(folder: ArchiveFolder, decisions: Decisi
     assert (text(folder), decisions.log()) == ("", [])
 
 
+@pytest.mark.parametrize("name", ["عمر", "Budi Nya", "Siti\u200b Rahma"])
+def test_names_of_any_script_and_with_what_cannot_be_seen_have_a_record(
+    folder: ArchiveFolder, decisions: Decisions, name: str
+) -> None:
+    decisions.accept(BY, name)
+    (person,) = people(folder).values()
+    assert (person.name, person.slug) == (name.replace("\u200b", ""), slug_of(name))
+
+
+def test_what_no_file_can_hold_is_left_out_of_a_role(folder: ArchiveFolder, decisions: Decisions) -> None:
+    decisions.accept(BY, "Siti Rahma", role="Menteri\0\nUji\udcff")
+    assert people(folder)["siti-rahma"].role == "Menteri Uji"
+
+
+def test_what_two_refused_records_have_can_be_accepted(folder: ArchiveFolder, decisions: Decisions) -> None:
+    folder.people.write_text(HEADER + "bank,Bank Uji,,,,,refused\nuji,Uji,Bank Uji,,,,refused\n")
+    decisions.accept(BY, "Bank Uji")
+    assert {slug: (p.names, p.is_refused) for slug, p in people(folder).items()} == {
+        "bank": (("Bank Uji",), False),
+        "uji": (("Uji",), True),
+    }
+
+
+def test_a_person_that_takes_a_refused_name_takes_it_from_the_refused(
+    folder: ArchiveFolder, decisions: Decisions
+) -> None:
+    folder.people.write_text(HEADER + "a,A Uji,B Uji,,,,\nb,B Uji,,,,,refused\nc,C Uji,,,,,refused\n")
+    decisions.split(BY, "a", "B Uji")
+    decisions.edit(BY, "a", name="C Uji", role=None, wikidata=None, note=None)
+    assert {slug: p.names for slug, p in people(folder).items()} == {"a": ("C Uji", "A Uji"), "b-uji": ("B Uji",)}
+
+
 # --- merging and splitting
 
 
@@ -132,6 +165,21 @@ def test_an_alias_is_moved_alone(folder: ArchiveFolder, decisions: Decisions) ->
         "siti-rahma": ("Siti Rahma",),
         "siti-dewi": ("Siti Dewi", "Bu Siti"),
     }
+
+
+def test_an_alias_that_is_written_in_two_ways_leaves_in_both(folder: ArchiveFolder, decisions: Decisions) -> None:
+    folder.people.write_text(HEADER + "a,A Uji,B.J. Uji|BJ Uji|Pak Uji,,,,\nb,Budi,,,,,\n")
+    decisions.merge(BY, ["BJ Uji"], "b")
+    assert {slug: p.names for slug, p in people(folder).items()} == {
+        "a": ("A Uji", "Pak Uji"),
+        "b": ("Budi", "B.J. Uji"),
+    }
+
+
+def test_a_record_that_is_named_twice_is_merged_once(folder: ArchiveFolder, decisions: Decisions) -> None:
+    folder.people.write_text(HEADER + "a,A Uji,,,,,\nb,Budi,,,,,\n")
+    decisions.merge(BY, ["a", "a"], "b")
+    assert names(folder, "b") == ["Budi", "A Uji"]
 
 
 def test_names_without_a_record_are_merged_into_a_new_one(folder: ArchiveFolder, decisions: Decisions) -> None:
@@ -423,6 +471,16 @@ def test_a_change_by_hand_stands_in_the_way(folder: ArchiveFolder, decisions: De
         decisions.undo(BY, 1)
     decisions.undo(BY, 2)
     assert text(folder) == HEADER + "siti-rahma,Siti Rahma,Bu Siti,,,,\n"
+
+
+def test_what_is_undone_is_not_undone_again_though_the_same_was_decided_since(decisions: Decisions) -> None:
+    decisions.accept(BY, "Siti Rahma")
+    decisions.undo(BY, 1)
+    decisions.accept(BY, "Siti Rahma")
+    with pytest.raises(AuthorityError, match="decision 1 is undone already, by decision 2"):
+        decisions.undo(BY, 1)
+    decisions.undo(BY, 3)
+    assert [d.undone_by for d in decisions.log()] == [None, 4, None, 2]
 
 
 def test_a_number_without_a_decision_is_told(decisions: Decisions) -> None:
