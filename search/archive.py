@@ -79,7 +79,7 @@ class Archive:
         self.settings = self.folder.read_settings()
         self._local = threading.local()
         self._words = Words(self.folder)
-        self._catalogue = Catalogue(self.folder, self._words)
+        self._catalogue = Catalogue(self.folder, self._words, self.today)
         self._engine: Engine = WhooshEngine(self.folder.generations, self._catalogue.newest)
         self._directories: dict[FilterField, tuple[tuple[Entry, ...], Authority, Directory]] = {}
         self._understanding = Understanding(self._engine, self._words, recency=self.settings.recency)
@@ -179,7 +179,7 @@ class Archive:
         known = self._directories.get(field)
         if known is None or known[0] is not entries or known[1] is not authority:
             record = authority.record if field is FilterField.PERSON else lambda _slug: None
-            directory = Directory.of(entries, lambda slug: found.names if (found := record(slug)) else ())
+            directory = Directory.of(entries, lambda slug: found.names if (found := record(slug)) else (), field)
             known = self._directories[field] = entries, authority, directory
         return known[2]
 

@@ -7,6 +7,8 @@ from functools import cached_property
 from heapq import nlargest
 
 from index.namekeys import key_words, spelling
+from index.topics import topic_slug
+from search.query import FilterField
 from search.results import Entry
 
 LEAST_LISTED = 3  # articles of an entry that the archivist has not reviewed
@@ -23,11 +25,12 @@ class Directory:
 
     entries: tuple[Entry, ...]
     names_of: NamesOf
+    field: FilterField = FilterField.PERSON
 
     @classmethod
-    def of(cls, entries: Sequence[Entry], names_of: NamesOf) -> "Directory":
+    def of(cls, entries: Sequence[Entry], names_of: NamesOf, field: FilterField = FilterField.PERSON) -> "Directory":
         """Return the directory of these entries, which come by label."""
-        return cls(tuple(e for e in entries if e.recorded or e.articles >= LEAST_LISTED), names_of)
+        return cls(tuple(e for e in entries if e.recorded or e.articles >= LEAST_LISTED), names_of, field)
 
     @property
     def letters(self) -> tuple[str, ...]:
@@ -44,7 +47,7 @@ class Directory:
 
     def with_words(self, typed: str) -> tuple[Entry, ...]:
         """Return the entries of which one name has all parts that are typed, in any spelling and order."""
-        parts = _words(typed)
+        parts = _words(typed, self.field)
         if not parts:
             return ()
         return tuple(
@@ -55,7 +58,7 @@ class Directory:
 
     def nearest(self, typed: str) -> tuple[Entry, ...]:
         """Return the entries whose names are most like what was typed, the likest first, of equals the most frequent."""
-        wanted = _words(typed)
+        wanted = _words(typed, self.field)
         if not wanted:
             return ()
         begins = {word[0] for word in wanted}
@@ -76,17 +79,21 @@ class Directory:
     @cached_property
     def _names(self) -> list[list[list[str]]]:
         """Of each entry, the words of its names as they are compared."""
-        return [[_words(name) for name in (entry.label, *self.names_of(entry.slug))] for entry in self.entries]
+        return [
+            [_words(name, self.field) for name in (entry.label, *self.names_of(entry.slug))] for entry in self.entries
+        ]
 
 
 def letter_of(entry: Entry) -> str:
     """Return the letter that an entry stands under, accents aside: that of its first letter from A to Z, else `OTHER`."""
-    first = next(iter("".join(key_words(entry.label))), "").upper()
+    first = "".join(_words(entry.label, entry.field))[:1].upper()
     return first if "A" <= first <= "Z" else OTHER
 
 
-def _words(name: str) -> list[str]:
-    return [spelling(word) for word in key_words(name)]
+def _words(name: str, field: FilterField) -> list[str]:
+    """Return the words of a name as they are compared; honorifics are no part of a person's, but are words of a topic's."""
+    words = key_words(name) if field is FilterField.PERSON else filter(None, topic_slug(name).split("-"))
+    return list(map(spelling, words))
 
 
 def _likeness(wanted: Sequence[str], begins: set[str], words: Sequence[str]) -> float:

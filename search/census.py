@@ -9,8 +9,8 @@ each segment is kept which documents have which, so that counts and limits look 
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -19,100 +19,23 @@ from index import schema
 from index.analysis import fold_value
 from index.authority import Person
 from index.namekeys import name_key, slug_of, slug_of_words, variant_key
-from index.postingsfile import runs
 from index.topics import topic_slug
 from search.arrays import Ints, Mask
+from search.entrytable import NO_PAIRS, NOWHERE, EntryTable, Names, Pairs, table_of
 from search.highlights import leaves_of
 from search.listed import Listed, TopicTree
 from search.query import FilterField
 from search.results import Entry
 from search.segment_words import NameColumn, NameWords
 from search.segments import SegmentView, seen
-from search.tree import And, Field, Leaf, Named, Node, Not, Or, Phrase, Term, Word
+from search.tree import Field, Leaf, Named, Node, Phrase, Term, Word, with_named
 
-NOWHERE = -1
-SPELLINGS_TRIED = (
-    10  # of raw names with the words typed, for each entry that is told: some are refused, some are one person
-)
+# Raw names with the words typed that are looked at for each entry that is told: some are refused, some are one person.
+SPELLINGS_TRIED = 10
 MATCHED = "topics matched"  # of a segment, which documents each topic's query matches
 
 TopicSet = Callable[[TopicTree, int, "Census"], Ints]  # the documents of a segment that a topic's query matches
 _INITIALS_APART = re.compile(r"\b(\w) (?=\w\b)")
-
-
-@dataclass(frozen=True, slots=True)
-class EntryColumn:
-    """Of one segment, which documents have which entries: `numbers[k]` is of document `documents[k]`; documents ascend, each
-    has an entry once."""
-
-    documents: Ints
-    numbers: Ints
-    starts: Ints  # of each document, and one more
-
-    @classmethod
-    def of(cls, count: int, documents: Ints, numbers: Ints, entries: int) -> "EntryColumn":
-        """Return the column of a segment of `count` documents from pairs in any order, repeated or not."""
-        pairs = np.unique(documents.astype(np.int64) * max(entries, 1) + numbers)
-        having, what = np.divmod(pairs, max(entries, 1))
-        starts = np.searchsorted(having, np.arange(count + 1))
-        return cls(having.astype(np.int32), what.astype(np.int32), starts)
-
-    def of_document(self, document: int) -> list[int]:
-        """Return the entries of a document, the most frequent first."""
-        numbers: list[int] = self.numbers[self.starts[document] : self.starts[document + 1]].tolist()
-        return numbers
-
-    def counts(self, documents: Ints | None, entries: int) -> Ints:
-        """Return for each entry how many of these documents, or of all, have it."""
-        if documents is None:
-            return np.bincount(self.numbers, minlength=entries)
-        begins = self.starts[documents]
-        return np.bincount(self.numbers[runs(begins, self.starts[documents + 1] - begins)], minlength=entries)
-
-    def mask(self, wanted: Sequence[int]) -> Mask:
-        """Return which documents have any of these entries."""
-        mask: Mask = np.zeros(len(self.starts) - 1, dtype=np.bool_)
-        for number in wanted:
-            mask[self.documents[self.numbers == number]] = True
-        return mask
-
-
-class EntryTable:
-    """The entries of one kind: their slugs, labels and columns, one a segment."""
-
-    def __init__(self, field: FilterField, names: "_Names", columns: Sequence[EntryColumn]) -> None:
-        self.field = field
-        self.slugs, self.labels, self.recorded = names.slugs, names.labels, names.recorded
-        self.columns = columns
-        self._by_slug = {slug: number for number, slug in enumerate(names.slugs)}
-
-    def number(self, slug: str) -> int | None:
-        """Return the number of the entry with this slug."""
-        return self._by_slug.get(slug)
-
-    def entry(self, number: int, articles: int) -> Entry:
-        """Return an entry that so many articles have."""
-        return Entry(self.field, self.slugs[number], self.labels[number], articles, self.recorded[number])
-
-    def counts(self, documents: Sequence[Ints | None]) -> Ints:
-        """Return for each entry how many of these documents of the segments, or of all, have it."""
-        entries = len(self.slugs)
-        counts = np.zeros(entries, dtype=np.int64)
-        for column, some in zip(self.columns, documents, strict=True):
-            counts += column.counts(some, entries)
-        return counts
-
-    def most(self, counts: Ints, most: int, always: Iterable[int]) -> dict[str, int]:
-        """Return the slugs of the most frequent entries, ties by slug, and of those `always` told, with their counts."""
-        found = np.flatnonzero(counts)
-        if len(found) > most:
-            limit = np.partition(counts[found], len(found) - most)[len(found) - most]
-            sure, tied = found[counts[found] > limit], found[counts[found] == limit]
-            first = sorted(tied.tolist(), key=self.slugs.__getitem__)[: most - len(sure)]
-            found = np.concatenate([sure, np.asarray(first, dtype=np.int64)])
-        told = {self.slugs[number]: int(counts[number]) for number in found.tolist()}
-        told |= {self.slugs[number]: int(counts[number]) for number in always if counts[number]}
-        return told
 
 
 class Census:
@@ -128,17 +51,18 @@ class Census:
     @cached_property
     def people(self) -> EntryTable:
         """The persons."""
-        names = _Names(slug_of)
-        for person in self.listed.authority.people:
+        people = self.listed.authority.people
+        names = Names(slug_of, frozenset(person.slug for person in people if person.is_refused))
+        for person in people:
             if not person.is_refused:
-                names.add(person.slug, person.name, recorded=True)
+                names.add_recorded(person.slug, person.name)
         resolved = [self._resolved_people(view, names) for view in self._views]
-        table = _table(FilterField.PERSON, names, self._views, resolved)
+        table = table_of(FilterField.PERSON, names, self._views, resolved, [NO_PAIRS] * len(resolved))
         self._candidates = names.keys
         return table
 
-    def _resolved_people(self, view: SegmentView, names: "_Names") -> tuple[Ints, Ints]:
-        """Return the documents and the entries of a segment's raw names, side by side."""
+    def _resolved_people(self, view: SegmentView, names: Names) -> Ints:
+        """Return the entry of each of a segment's raw names."""
         column = view.arrays.names(schema.PERSON)
         keys = _keys_of(view)
         articles = _live_counts(view, column)
@@ -151,62 +75,54 @@ class Census:
                         variant or key, column.values[code], articles[code], _slug_of_key(key)
                     )
             elif isinstance(found, Person) and not found.is_refused:
-                numbers[code] = names.number_of(found.slug)
-        return _pairs(view, column, numbers)
+                numbers[code] = names.by_slug[found.slug]
+        return numbers
 
     @cached_property
     def topics(self) -> EntryTable:
         """The topics: those of the file by query and section, and what the import brought."""
-        names = _Names(topic_slug)
+        names = Names(topic_slug)
         for topic in self.listed.topics:
-            names.add(topic.slug, topic.label, recorded=True)
-        pairs = [self._resolved_topics(place, view, names) for place, view in enumerate(self._views)]
-        return _table(FilterField.TOPIC, names, self._views, pairs)
+            names.add_recorded(topic.slug, topic.label)
+        matched = [self._matched_topics(place, view) for place, view in enumerate(self._views)]
+        imported = [self._imported_topics(view, names) for view in self._views]
+        return table_of(FilterField.TOPIC, names, self._views, imported, matched)
 
-    def _resolved_topics(self, place: int, view: SegmentView, names: "_Names") -> tuple[Ints, Ints]:
+    def _matched_topics(self, place: int, view: SegmentView) -> Pairs:
+        """Return the documents of a segment that the topics of the file have, and those topics, side by side."""
         matched = view.arrays.derived(MATCHED, dict[TopicTree, Ints])
         for gone in set(matched) - set(self.listed.topics):
-            del matched[gone]
-        documents, numbers = [], []
-        for number, topic in enumerate(self.listed.topics):
-            found = self._documents_of(topic, place, matched)
-            documents.append(found if view.live is None else found[view.live[found]])
-            numbers.append(np.full(len(documents[-1]), number, dtype=np.int64))
+            matched.pop(gone, None)  # another thread may have been faster
+        documents = [self._documents_of(topic, place, matched) for topic in self.listed.topics]
+        numbers = np.repeat(np.arange(len(documents)), np.fromiter(map(len, documents), dtype=np.int64))
+        return np.concatenate([NO_PAIRS[0], *documents]), numbers
+
+    def _imported_topics(self, view: SegmentView, names: Names) -> Ints:
+        """Return the entry of each of a segment's raw topics."""
         column = view.arrays.names(schema.TOPIC)
         articles = _live_counts(view, column)
-        imported = np.full(len(column.values), NOWHERE, dtype=np.int64)
+        numbers = np.full(len(column.values), NOWHERE, dtype=np.int64)
         for code, value in enumerate(column.values):
             slug = self.listed.topic_of(value) or topic_slug(value)
-            if slug and names.has(slug):
-                imported[code] = names.number_of(slug)
+            if slug in names.by_slug:
+                numbers[code] = names.by_slug[slug]
             elif slug and articles[code]:
-                imported[code] = names.candidate(slug, value, articles[code], slug)
-        own = _pairs(view, column, imported)
-        return np.concatenate([*documents, own[0]]), np.concatenate([*numbers, own[1]])
+                numbers[code] = names.candidate(slug, value, articles[code], slug)
+        return numbers
 
     def _documents_of(self, topic: TopicTree, place: int, matched: dict[TopicTree, Ints]) -> Ints:
         """Return the documents of a segment that a topic's query matches; they stay the same unless it names persons."""
-        tree = self._with_persons(topic.tree)
+        tree = with_named(topic.tree, (Field.PERSON,), self._person_named)
         if tree != topic.tree:
             return self._topic_set(replace(topic, tree=tree), place, self)
-        if topic not in matched:
-            matched[topic] = self._topic_set(topic, place, self).astype(np.int32)
-        return matched[topic]
+        found = matched.get(topic)
+        if found is None:
+            found = matched[topic] = self._topic_set(topic, place, self).astype(np.int32)
+        return found
 
-    def _with_persons(self, node: Node) -> Node:
-        """Return the tree with persons in the place of their names."""
-        match node:
-            case And(children):
-                return And(tuple(map(self._with_persons, children)))
-            case Or(children):
-                return Or(tuple(map(self._with_persons, children)))
-            case Not(child):
-                return Not(self._with_persons(child))
-            case Term(field=Field.PERSON) | Phrase(field=Field.PERSON, slop=None):
-                words = node.words if isinstance(node, Phrase) else (node.word,)
-                number = self.find(FilterField.PERSON, " ".join(word.surface for word in words))
-                return node if number is None else Named(self.people.slugs[number], node)
-        return node
+    def _person_named(self, leaf: Term | Phrase, name: str) -> Node:
+        number = self.find(FilterField.PERSON, name)
+        return leaf if number is None else Named(self.people.slugs[number], leaf)
 
     def table(self, field: FilterField) -> EntryTable:
         """Return the entries of a kind."""
@@ -219,14 +135,14 @@ class Census:
 
     def _find(self, field: FilterField, text: str) -> int | None:
         table = self.table(field)
-        number = table.number(text)
+        number = table.numbers.get(text)
         if number is not None:
             return number
         if field is FilterField.TOPIC:
-            return table.number(self.listed.topic_of(text) or topic_slug(text))
+            return table.numbers.get(self.listed.topic_of(text) or topic_slug(text))
         found = self.listed.authority.resolve(text)
         if found is not None:
-            return table.number(found.slug) if isinstance(found, Person) and not found.is_refused else None
+            return table.numbers.get(found.slug) if isinstance(found, Person) and not found.is_refused else None
         return self._candidates.get(variant_key(text) or name_key(text))
 
     def mask(self, field: FilterField, texts: Iterable[str], place: int) -> Mask:
@@ -246,7 +162,7 @@ class Census:
             trees = [topic.tree for topic in self.listed.topics if topic.slug == slug]
             return tuple(leaf for tree in trees for leaf in leaves_of(tree))
         record = self.listed.authority.record(slug)
-        number = self.people.number(slug)
+        number = self.people.numbers.get(slug)
         names = record.names if record else (self.people.labels[number],) if number is not None else ()
         words = [tuple(Word(token.surface, None) for token in analyzer.words(name)) for name in names]
         return tuple(
@@ -272,33 +188,18 @@ class Census:
         if number is None:
             return ()
         counts: Counter[str] = Counter()
-        for view, some, numbers in zip(self._views, self._seen(), self._numbers_of_names, strict=True):
+        for view, some, numbers in zip(self._views, self._seen(), self.people.of_values, strict=True):
             column = view.arrays.names(schema.PERSON)
             raw = column.counts(some)
             for code in np.flatnonzero((numbers == number) & (raw > 0)).tolist():
                 counts[column.values[code]] += int(raw[code])
         return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
-    @cached_property
-    def _numbers_of_names(self) -> tuple[Ints, ...]:
-        """Of each segment, the entry of every raw name of a person, `NOWHERE` of those that are none."""
-        return tuple(
-            np.fromiter((self._number_of(key, variant) for key, variant in _keys_of(view)), dtype=np.int64)
-            for view in self._views
-        )
-
-    def _number_of(self, key: str, variant: str | None) -> int:
-        found = self.listed.authority.resolve_keys(key, variant)
-        if found is None:
-            return self._candidates.get(variant or key, NOWHERE)
-        number = self.people.number(found.slug) if isinstance(found, Person) and not found.is_refused else None
-        return NOWHERE if number is None else number
-
     def labels(self, field: FilterField, slugs: Iterable[str]) -> dict[str, str]:
-        """Return the preferred names of entries; a slug that is none of an entry stays without."""
-        table = self.table(field)
-        numbers = ((slug, table.number(slug)) for slug in slugs)
-        return {slug: table.labels[number] for slug, number in numbers if number is not None}
+        """Return the preferred names of entries that `entry` would tell; a slug that is none of theirs stays without."""
+        table, counts = self.table(field), self._counts(field)
+        numbers = ((slug, table.numbers.get(slug)) for slug in slugs)
+        return {slug: table.labels[n] for slug, n in numbers if n is not None and (counts[n] or table.recorded[n])}
 
     def values_from(
         self, field: FilterField, words: Sequence[str], most: int, *, whole: bool
@@ -309,15 +210,13 @@ class Census:
         """
         counts = self._counts(field)
         table, (recorded, slugs) = self.table(field), self._recorded_names[field]
-        numbers = {table.number(slugs[code]) for code in recorded.codes_with(words, whole).tolist()}
-        for view, some in zip(self._views, self._seen(), strict=True):
+        numbers = {table.numbers[slugs[code]] for code in recorded.codes_with(words, whole).tolist()}
+        for view, some, of_values in zip(self._views, self._seen(), table.of_values, strict=True):
             codes = view.arrays.name_words(field.value).codes_with(words, whole)
             articles = view.arrays.names(field.value).counts(some)[codes]
             frequent = np.argsort(-articles, kind="stable")[: SPELLINGS_TRIED * most]
-            numbers.update(self._number_of_value(field, view, code) for code in codes[frequent].tolist())
-        found = [
-            (table.labels[number], int(counts[number])) for number in numbers if number is not None and counts[number]
-        ]
+            numbers.update(of_values[codes[frequent]].tolist())
+        found = [(table.labels[n], int(counts[n])) for n in numbers if n != NOWHERE and counts[n]]
         return tuple(sorted(found, key=lambda item: (-item[1], item[0]))[:most])
 
     @cached_property
@@ -332,12 +231,6 @@ class Census:
             field: (NameWords([name for name, _slug in pairs]), [slug for _name, slug in pairs])
             for field, pairs in named.items()
         }
-
-    def _number_of_value(self, field: FilterField, view: SegmentView, code: int) -> int | None:
-        if field is FilterField.PERSON:
-            number = self._number_of(*_keys_of(view)[code])
-            return None if number == NOWHERE else number
-        return self.find(field, view.arrays.names(field.value).values[code])
 
     def _counts(self, field: FilterField) -> Ints:
         """Return how many articles that readers may see each entry has; what comes out of embargo counts within a minute."""
@@ -365,88 +258,6 @@ class Census:
         return [None if mask is None else np.flatnonzero(mask) for mask in masks]
 
 
-class _Names:
-    """Entries while they are gathered: numbered as they come, candidates by what their spellings have in common."""
-
-    def __init__(self, slug_of: Callable[[str], str]) -> None:
-        self._slug_of = slug_of
-        self.slugs: list[str] = []
-        self.labels: list[str] = []
-        self.recorded: list[bool] = []
-        self.keys: dict[str, int] = {}
-        self._by_slug: dict[str, int] = {}
-        self._first: dict[
-            int, tuple[str, int]
-        ] = {}  # of each candidate, the slug and the articles of its first spelling
-        self._spellings: dict[int, Counter[str]] = {}  # of those that have several
-
-    def has(self, slug: str) -> bool:
-        """Say whether there is an entry with this slug."""
-        return slug in self._by_slug
-
-    def number_of(self, slug: str) -> int:
-        """Return the number of the entry with this slug."""
-        return self._by_slug[slug]
-
-    def add(self, slug: str, label: str, *, recorded: bool = False) -> int:
-        """Add an entry and return its number."""
-        number = self._by_slug[slug] = len(self.slugs)
-        self.slugs.append(slug)
-        self.labels.append(label)
-        self.recorded.append(recorded)
-        return number
-
-    def candidate(self, key: str, spelling: str, articles: int, slug: str) -> int:
-        """Return the number of the candidate with this key, which so many articles spell so; the spelling has this slug."""
-        number = self.keys.get(key)
-        if number is None:
-            number = self.keys[key] = len(self.slugs)
-            self.slugs.append("")
-            self.labels.append(spelling)
-            self.recorded.append(False)
-            self._first[number] = slug, articles
-            return number
-        spellings = self._spellings.get(number)
-        if spellings is None:
-            spellings = self._spellings[number] = Counter({self.labels[number]: self._first[number][1]})
-        spellings[spelling] += articles
-        return number
-
-    def settle(self) -> None:
-        """Give candidates the label that most articles have, and a slug that no other entry has."""
-        for number, (first, _articles) in self._first.items():
-            slug = first
-            if spellings := self._spellings.get(number):
-                self.labels[number] = min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
-                slug = self._slug_of(self.labels[number])
-            self.slugs[number] = self._free(slug)
-            self._by_slug[self.slugs[number]] = number
-
-    def _free(self, slug: str) -> str:
-        return (
-            slug if slug and slug not in self._by_slug else next(s for s in _numbered(slug) if s not in self._by_slug)
-        )
-
-    def reorder(self, order: Sequence[int]) -> Ints:
-        """Number the entries in this order instead; return the new number of each."""
-        self.slugs, self.labels, self.recorded = (
-            [self.slugs[old] for old in order],
-            [self.labels[old] for old in order],
-            [self.recorded[old] for old in order],
-        )
-        new = np.empty(len(order), dtype=np.int64)
-        new[np.asarray(order, dtype=np.int64)] = np.arange(len(order))
-        self.keys = {key: int(new[old]) for key, old in self.keys.items()}
-        return new
-
-
-def _numbered(slug: str) -> Iterator[str]:
-    number = 2
-    while True:
-        yield f"{slug}-{number}" if slug else f"tokoh-{number}"
-        number += 1
-
-
 def _keys_of(view: SegmentView) -> Sequence[tuple[str, str | None]]:
     """Return what each of a segment's raw names of persons is compared by."""
     values = view.arrays.names(schema.PERSON).values
@@ -462,30 +273,3 @@ def _live_counts(view: SegmentView, column: NameColumn) -> list[int]:
     """Return how many articles that are not deleted have each value: an entry is labelled by those that there are."""
     counts: list[int] = column.counts(None if view.live is None else np.flatnonzero(view.live)).tolist()
     return counts
-
-
-def _pairs(view: SegmentView, column: NameColumn, numbers: Ints) -> tuple[Ints, Ints]:
-    """Return the documents, but deleted ones, and the entries that they have, side by side."""
-    documents, codes = column.codes_of_documents()
-    found = numbers[codes] if len(codes) else np.zeros(0, dtype=np.int64)
-    kept = found != NOWHERE
-    if view.live is not None:
-        kept &= view.live[documents]
-    return documents[kept], found[kept]
-
-
-def _table(
-    field: FilterField, names: _Names, views: Sequence[SegmentView], pairs: Sequence[tuple[Ints, Ints]]
-) -> EntryTable:
-    """Return the table of these pairs of documents and entries, one list a segment; entries most frequent first."""
-    names.settle()
-    entries = len(names.slugs)
-    counts = np.zeros(entries, dtype=np.int64)
-    for _documents, numbers in pairs:
-        counts += np.bincount(numbers, minlength=entries)
-    new = names.reorder(np.argsort(-counts, kind="stable").tolist())
-    columns = [
-        EntryColumn.of(view.arrays.count, documents, new[numbers] if entries else numbers, entries)
-        for view, (documents, numbers) in zip(views, pairs, strict=True)
-    ]
-    return EntryTable(field, names, columns)

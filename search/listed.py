@@ -1,6 +1,7 @@
 """What the archivist's files say now, ready to be compared with articles: persons, and topics with their queries read."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,11 +10,8 @@ from index.authority import Authority, read_authority
 from index.settings import ArchiveFolder
 from index.topics import Topic, Topics, read_topics
 from search.language import parse_query
-from search.query import MAX_TEXT
-from search.tree import Node, Or
+from search.tree import Node
 from search.vocabulary import Stamp, Words, stamp_of
-
-NOTHING = Or(())  # what a topic without a query matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,7 @@ class Listed:
     register: Topics
     topics: tuple[TopicTree, ...]
     analyzer: Analyzer
+    today: date  # from which days such as "kemarin" in the topics' queries are counted
     stamp: Stamp
 
     def topic_of(self, name: str) -> str | None:
@@ -45,8 +44,8 @@ class Listed:
 class Catalogue:
     """Gives the newest state of the files; a look at two files tells whether it changed. Safe for threads."""
 
-    def __init__(self, folder: ArchiveFolder, words: Words) -> None:
-        self._folder, self._words = folder, words
+    def __init__(self, folder: ArchiveFolder, words: Words, today: Callable[[], date] = date.today) -> None:
+        self._folder, self._words, self._today = folder, words, today
         self._lock = threading.Lock()
         self._newest: Listed | None = None
 
@@ -54,17 +53,15 @@ class Catalogue:
         """Return what the files say now."""
         paths = (self._folder.people, self._folder.topics)
         stamp = tuple(map(stamp_of, paths))
-        analyzer = self._words.newest().analyzer
+        analyzer, today = self._words.newest().analyzer, self._today()
         with self._lock:
             known = self._newest
-            if known is None or known.stamp != stamp or known.analyzer is not analyzer:
+            if known is None or (known.stamp, known.today) != (stamp, today) or known.analyzer is not analyzer:
                 register = read_topics(paths[1])
-                topics = tuple(_read(topic, analyzer) for topic in register.topics)
-                known = self._newest = Listed(read_authority(paths[0]), register, topics, analyzer, stamp)
+                topics = tuple(_read(topic, analyzer, today) for topic in register.topics)
+                known = self._newest = Listed(read_authority(paths[0]), register, topics, analyzer, today, stamp)
             return known
 
 
-def _read(topic: Topic, analyzer: Analyzer) -> TopicTree:
-    query = topic.query[:MAX_TEXT]
-    tree = parse_query(query, date.today(), analyzer).tree if query else NOTHING
-    return TopicTree(topic.slug, topic.label, tree, topic.sections)
+def _read(topic: Topic, analyzer: Analyzer, today: date) -> TopicTree:
+    return TopicTree(topic.slug, topic.label, parse_query(topic.query, today, analyzer).tree, topic.sections)

@@ -74,7 +74,7 @@ def profile_of(entry: Entry, engine: Engine, listed: Listed, read: Reading) -> P
     return Profile(
         entry=entry,
         person=listed.authority.record(entry.slug) if is_person else None,
-        topic=_topic(listed, entry.slug) if not is_person else None,
+        topic=listed.register.by_slug.get(entry.slug) if not is_person else None,
         spellings=engine.spellings(entry.slug) if is_person else (),
         months=months,
         undated=found.total - sum(months.values()),
@@ -96,10 +96,6 @@ def _best(entry: Entry, engine: Engine, limits: Mapping[FilterField, tuple[str, 
     found = engine.search(Request(Or(names), limits, size=2 * RELEVANT, facets=(), versions=True))
     once = (id_ for id_, is_folded in zip(found.article_ids, found.folded, strict=True) if not is_folded)
     return tuple(once)[:RELEVANT]
-
-
-def _topic(listed: Listed, slug: str) -> Topic | None:
-    return next((topic for topic in listed.register.topics if topic.slug == slug), None)
 
 
 def _known(article_ids: Sequence[str], articles: Mapping[str, Article]) -> tuple[Article, ...]:

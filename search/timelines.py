@@ -29,11 +29,6 @@ class Series:
         return sum(self.counts.values()) + self.undated
 
 
-def months_of(archive: Archive, query: Query) -> Mapping[str, int]:
-    """Return how many articles of each month have all that `query` asks for; months without one are left out."""
-    return series_of(archive, query).counts
-
-
 def series_of(archive: Archive, query: Query, label: str = "") -> Series:
     """Return the articles that have all that `query` asks for by month, whatever its window."""
     total, months = archive.counts(query, MONTH)

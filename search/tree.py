@@ -3,6 +3,7 @@
 Words in a tree are analysed already: an engine compares tokens and never splits or stems text itself.
 """
 
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -189,3 +190,18 @@ Node: TypeAlias = (
     | Everything
 )
 Leaf: TypeAlias = Term | Phrase | Prefix | Fuzzy
+
+
+def with_named(tree: Node, fields: Container[Field], named: Callable[[Term | Phrase, str], Node]) -> Node:
+    """Return the tree with what `named` returns in the place of each name in one of these fields, told its words side by side."""
+    match tree:
+        case And(children):
+            return And(tuple(with_named(child, fields, named) for child in children))
+        case Or(children):
+            return Or(tuple(with_named(child, fields, named) for child in children))
+        case Not(child):
+            return Not(with_named(child, fields, named))
+        case Term() | Phrase(slop=None) if tree.field in fields:
+            words = tree.words if isinstance(tree, Phrase) else (tree.word,)
+            return named(tree, " ".join(word.surface for word in words))
+    return tree

@@ -13,7 +13,7 @@ from search.language import Parsed, parse_query
 from search.query import FilterField, Query
 from search.relaxing import ENOUGH, FEW, LONG, lightened, needed, relaxed_tree, telling_words
 from search.results import MatchKind
-from search.tree import And, Field, Leaf, Named, Node, Not, Or, Phrase, Term
+from search.tree import Field, Leaf, Named, Node, Phrase, Term, with_named
 from search.vocabulary import Vocabulary, Words
 
 
@@ -80,10 +80,12 @@ class Understanding:
     def _parsed(self, query: Query, vocabulary: Vocabulary, today: date) -> tuple[Parsed, Expansion]:
         """Return the query as it is read, and expanded."""
         parsed = parse_query(query.text, today, vocabulary.analyzer)
-        if parsed.has_dates and not self._count(_request(query, parsed.tree)):
-            parsed = parse_query(query.text, today, vocabulary.analyzer, dates=False)
         named = Naming(self._engine, parsed.typed)
         tree = named.tree(parsed.tree)
+        if parsed.has_dates and not self._count(_request(query, tree)):
+            parsed = parse_query(query.text, today, vocabulary.analyzer, dates=False)
+            named = Naming(self._engine, parsed.typed)
+            tree = named.tree(parsed.tree)
         if not query.expand:
             return parsed, Expansion(tree, (), named.typed, named.kinds)
         expander = Expander(vocabulary, self._engine.frequency, self._count_of)
@@ -107,21 +109,11 @@ class Naming:
 
     def tree(self, node: Node) -> Node:
         """Return the tree with the names of persons and topics resolved where the archive knows them."""
-        match node:
-            case And(children):
-                return And(tuple(map(self.tree, children)))
-            case Or(children):
-                return Or(tuple(map(self.tree, children)))
-            case Not(child):
-                return Not(self.tree(child))
-            case Term() | Phrase(slop=None) if node.field in KINDS:
-                return self._named(node)
-        return node
+        return with_named(node, KINDS, self._named)
 
-    def _named(self, leaf: Term | Phrase) -> Node:
-        words = leaf.words if isinstance(leaf, Phrase) else (leaf.word,)
+    def _named(self, leaf: Term | Phrase, words: str) -> Node:
         field = FilterField(leaf.field.value)
-        entry = self._engine.entry(field, " ".join(word.surface for word in words))
+        entry = self._engine.entry(field, words)
         if entry is None:
             return leaf
         names = self._engine.names(field, entry.slug)

@@ -1,6 +1,6 @@
 """Persons and topics of an archive: raw names of articles meet the archivist's files at the next search, without indexing again."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,11 @@ from index.store import ArticleStore
 from index.topics import shipped_topics
 from index.writer import update_index, writing
 from search.archive import Archive
+from search.listed import Catalogue
 from search.query import FilterField, Query
 from search.results import MatchKind
+from search.tree import DateRange, Node
+from search.vocabulary import Words
 
 PERSON, TOPIC = FilterField.PERSON, FilterField.TOPIC
 STORIES = (
@@ -151,3 +154,43 @@ def test_a_topic_is_what_its_query_finds_and_its_sections_hold(folder: ArchiveFo
     folder.topics.write_text(folder.topics.read_text().replace("padi ATAU beras", "hujan"))
     assert found(archive, topics=("pangan",)) == {"e", "i", "j"}
     assert archive.extent(Query("topik:pangan")).articles == 3
+
+
+def test_a_candidate_has_no_slug_of_a_refused_record(folder: ArchiveFolder) -> None:
+    decide(folder, "jawis,Piala Uji,,refused")
+    archive = Archive(folder.path)
+    entry = archive.entry(PERSON, "Jawis")
+    assert entry is not None
+    assert (entry.slug, entry.label) == ("jawis-2", "Jawis")
+    profile = archive.profile(PERSON, "jawis-2")
+    assert profile is not None
+    assert (profile.person, profile.aliases) == (None, ())
+
+
+def test_who_only_articles_under_embargo_name_is_not_told_by_a_limit_either(folder: ArchiveFolder) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    put(folder, story("k", "Nanti.", ("Rahasia Uji",), status=Status.EMBARGOED, date=tomorrow))
+    page = Archive(folder.path).search(Query(people=("rahasia-uji",)))
+    facet = next(facet for facet in page.facets if facet.field == PERSON.value)
+    assert (page.total, [value.label for value in facet.values]) == (0, ["rahasia-uji"])
+
+
+def test_days_beside_a_person_are_those_of_all_the_names_of_that_person(folder: ArchiveFolder) -> None:
+    put(folder, story("l", "Panen.", ("Jawis",), date=datetime(2019, 5, 3, tzinfo=UTC)))
+    decide(folder, "raharja-wibisana,Raharja Wibisana,Jawis,")
+    assert found(Archive(folder.path), 'tokoh:"raharja wibisana" 3 mei 2019') == {"l"}
+
+
+def test_a_topic_of_yesterday_moves_on_at_midnight(folder: ArchiveFolder) -> None:
+    folder.topics.write_text("slug,label,query\nkemarin,Kemarin,tanggal:kemarin\n")
+    today = [date(2026, 11, 25)]
+    catalogue = Catalogue(folder, Words(folder), lambda: today[0])
+
+    def days() -> list[Node]:
+        return [topic.tree for topic in catalogue.newest().topics if topic.slug == "kemarin"]
+
+    first = catalogue.newest()
+    assert days() == [DateRange(date(2026, 11, 24), date(2026, 11, 24))]
+    assert catalogue.newest() is first
+    today[0] = date(2026, 11, 26)
+    assert days() == [DateRange(date(2026, 11, 25), date(2026, 11, 25))]

@@ -217,6 +217,17 @@ def test_nearest_names_have_words_or_letters_in_common(typed: str, nearest: list
     assert labels(directory.nearest(typed)) == nearest
 
 
+@pytest.mark.parametrize(("typed", "found"), [("hukum", 0), ("haji", 1), ("korban", 2), ("dan", 0)])
+def test_all_words_of_a_topic_count_those_that_are_titles_of_persons_too(
+    archive_with: ArchiveMaker, archive_folder: ArchiveFolder, typed: str, found: int
+) -> None:
+    named = ["Kriminalitas, hukum, dan peradilan", "Haji dan umrah", "Korban & bencana"]
+    write_topics(archive_folder, *(f'topik-{n},"{label}",,beras,' for n, label in enumerate(named)))
+    directory = archive_with().directory(TOPIC)
+    assert named[found] in labels(directory.with_words(typed))
+    assert named[found] in labels(directory.under(named[found][0]))
+
+
 def test_the_directory_of_an_archive_follows_its_files(
     archive_with: ArchiveMaker, archive_folder: ArchiveFolder
 ) -> None:
