@@ -1,6 +1,8 @@
 """The archive's folder: where its parts lie, and the settings file that its newsroom may write."""
 
+import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -11,6 +13,8 @@ from index.messages import gettext as _
 
 DEFAULT_TITLE = "Telisik"
 DEFAULT_ZONE = "Asia/Jakarta"
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 class SettingsWrong(ArchiveError):
@@ -23,12 +27,17 @@ class SettingsWrong(ArchiveError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a newsroom sets: the archive's title on its pages, the zone of its days and of times without one, and whether
-    newer articles rank a little higher."""
+    """What a newsroom sets: the archive's title on its pages, the zone of its days and of times without one, whether newer
+    articles rank a little higher; who publishes it, the foot of its pages in Markdown, and their colour of links and buttons on
+    light and on dark paper, "#8a1c1f". None is what the package has."""
 
     title: str
     zone: tzinfo
     recency: bool = True
+    publisher: str | None = None
+    footer: str | None = None
+    accent: str | None = None
+    accent_dark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,11 @@ class ArchiveFolder:
         return self.path / "topik.csv"
 
     @property
+    def templates(self) -> Path:
+        """The folder of page templates that stand before those of the package; it may be absent."""
+        return self.path / "templates"
+
+    @property
     def accounts(self) -> Path:
         """The SQLite file with the archivists' accounts; it is absent until the first is made."""
         return self.path / "accounts.sqlite"
@@ -90,11 +104,9 @@ class ArchiveFolder:
             values = {}
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsWrong(self.settings_file, _("it cannot be read: %(error)s", error=error)) from error
-        title = values.get("title", DEFAULT_TITLE)
+        title = self._text(values, "title") or DEFAULT_TITLE
         name = values.get("timezone", DEFAULT_ZONE)
         recency = values.get("recency", True)
-        if not isinstance(title, str) or not title.strip():
-            raise SettingsWrong(self.settings_file, _("title must be a text"))
         if not isinstance(recency, bool):
             raise SettingsWrong(self.settings_file, _("recency must be true or false"))
         try:
@@ -102,4 +114,26 @@ class ArchiveFolder:
         except (KeyError, ValueError, OSError, TypeError, AttributeError) as error:
             reason = _("timezone '%(name)s' is unknown; an example: Asia/Makassar", name=name)
             raise SettingsWrong(self.settings_file, reason) from error
-        return Settings(title.strip(), zone, recency)
+        return Settings(
+            title=title,
+            zone=zone,
+            recency=recency,
+            publisher=self._text(values, "publisher"),
+            footer=self._text(values, "footer"),
+            accent=self._colour(values, "accent"),
+            accent_dark=self._colour(values, "accent_dark"),
+        )
+
+    def _text(self, values: Mapping[str, object], name: str) -> str | None:
+        text = values.get(name)
+        if text is None:
+            return None
+        if not isinstance(text, str) or not text.strip():
+            raise SettingsWrong(self.settings_file, _("%(name)s must be a text", name=name))
+        return text.strip()
+
+    def _colour(self, values: Mapping[str, object], name: str) -> str | None:
+        colour = values.get(name)
+        if colour is not None and not (isinstance(colour, str) and _COLOUR.fullmatch(colour)):
+            raise SettingsWrong(self.settings_file, _('%(name)s must be a colour such as "#8a1c1f"', name=name))
+        return colour

@@ -11,19 +11,7 @@ from ipaddress import ip_address
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask import (
-    Blueprint,
-    Flask,
-    Request,
-    Response,
-    current_app,
-    g,
-    redirect,
-    render_template,
-    request,
-    session,
-    url_for,
-)
+from flask import Blueprint, Flask, Request, Response, current_app, g, redirect, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import MethodNotAllowed, NotFound
@@ -35,10 +23,11 @@ from index.messages import gettext as _
 from search.archive import Archive
 from search.query import Query
 from web.pages import SearchForm
+from web.site import SITE, render, templates_of, url_for
 
 log = logging.getLogger("telisik.web")
 
-TOKEN = "token"  # noqa: S105  # the name under which the cookie holds the session's secret
+TOKEN = "telisik_token"  # noqa: S105  # the name under which the cookie holds the session's secret
 NEXT = "next"
 DESK = "/archivist"
 LONGEST_ADDRESS = 64
@@ -68,26 +57,32 @@ class ArchivistSessions(SecureCookieSessionInterface):
         return request.is_secure
 
 
-def set_up_accounts(app: Flask, archive: Archive) -> None:
-    """Give an application its login; `archivist()` in templates is the name of who is logged in, or None."""
-    accounts = Accounts(archive.folder.accounts)
-    app.extensions["telisik.accounts"] = accounts
-    app.session_interface = ArchivistSessions(accounts)
+def set_up_accounts(app: Flask, site: Blueprint, archive: Archive) -> None:
+    """Give the site in an application its login; `archivist()` in templates is the name of who is logged in, or None."""
+    app.extensions["telisik.accounts"] = Accounts(archive.folder.accounts)
+    if "csrf" not in app.extensions:  # another application may have its own
+        app.config["WTF_CSRF_CHECK_DEFAULT"] = (
+            False  # the pages of readers change nothing and have no session: see `protect`
+        )
+        csrf.init_app(app)
+    templates_of(app).globals["archivist"] = archivist
+    site.register_blueprint(accounts_pages)
+    site.register_error_handler(CSRFError, _forged)
+    site.register_error_handler(AccountsUnusable, _accounts_unusable)
+    site.after_request(_never_stored)
+
+
+def own_sessions(app: Flask) -> None:
+    """Let the sessions of an application be those of archivists, with a cookie that readers do not get."""
+    app.session_interface = ArchivistSessions(app.extensions["telisik.accounts"])
     app.config.update(
         SESSION_COOKIE_NAME="telisik_archivist",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=timedelta(seconds=SESSION_SECONDS),
-        WTF_CSRF_CHECK_DEFAULT=False,  # the pages of readers change nothing and have no session: see `protect`
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
     )
-    csrf.init_app(app)
-    app.jinja_env.globals["archivist"] = archivist
-    app.register_blueprint(accounts_pages)
-    app.register_error_handler(CSRFError, _forged)
-    app.register_error_handler(AccountsUnusable, _accounts_unusable)
-    app.after_request(_never_stored)
 
 
 def archivist() -> str | None:
@@ -194,7 +189,7 @@ def _login_page(
 
 
 def _page(template: str, status: HTTPStatus, **values: object) -> Response:
-    return Response(render_template(template, form=SearchForm.of(Query()), **values), status)
+    return Response(render(template, form=SearchForm.of(Query()), **values), status)
 
 
 def _home() -> str:
@@ -223,6 +218,6 @@ def _forged(error: CSRFError) -> Response:
 
 def _never_stored(response: Response) -> Response:
     """Keep what only archivists see out of every cache."""
-    if request.path.startswith(f"{DESK}/") or g.get("archivist"):
+    if {f"{SITE}.{accounts_pages.name}", f"{SITE}.archivist"} & set(request.blueprints) or g.get("archivist"):
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -128,7 +128,7 @@ def csv_file_name(query: Query) -> str:
 
 def is_machine_address(path: str) -> bool:
     """Say whether programs read what is at this address, so that errors there must be JSON too."""
-    return path in ("/healthz", "/suggest") or path.endswith(MACHINE_SUFFIXES)
+    return path.endswith(("/healthz", "/suggest", *MACHINE_SUFFIXES))
 
 
 def _versions_link(article_id: str) -> str:

@@ -1,31 +1,32 @@
-"""The front end as a Flask application: what all pages share, and errors put into words."""
+"""The front end as a Flask application of its own, or as part of another: what all pages share, errors put into words."""
 
 import logging
-from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
-from flask import Flask, Response, render_template, request
-from jinja2 import StrictUndefined
-from werkzeug.exceptions import HTTPException, InternalServerError
+from flask import Blueprint, Flask, Response, request
+from flask.globals import request_ctx
+from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from index.dates import iso
 from index.errors import ArchiveError
-from index.messages import DEFAULT_LANGUAGE, gettext, ngettext, use_language
+from index.messages import DEFAULT_LANGUAGE
 from index.messages import gettext as _
-from index.messages import language as language_in_use
 from index.store import StoreFault
 from search.archive import Archive
 from search.query import FilterField, Query, QueryError
-from web import formatting, wording
-from web.accounts import set_up_accounts
+from web import wording
+from web.accounts import own_sessions, set_up_accounts
 from web.api import api, is_machine_address, json_response
 from web.archivist import set_up_desk
 from web.arguments import TEXT
 from web.batch import batch
+from web.colours import colours_css, colours_response, digest
 from web.compare import compare
 from web.entries import entries
 from web.feeds import feeds
 from web.pages import SearchForm, pages
+from web.site import SITE, remember_language, render, set_up_language, set_up_templates, speak, templates_of
 from web.urls import (
     ArticleIdConverter,
     EntryFieldConverter,
@@ -41,60 +42,63 @@ log = logging.getLogger("telisik.web")
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 RETRY_AFTER = "30"  # seconds until a program asks again whether the archive has come back
+MOST_SENT = 4 * 1024 * 1024  # bytes of a request's body
+ENVIRONMENT = "TELISIK"  # what begins the names of environment variables with settings of Flask: TELISIK_TRUSTED_HOSTS
+
+Governed: TypeAlias = Flask | Blueprint
 
 
 def create_app(archive_folder: Path | str, *, language: str = DEFAULT_LANGUAGE) -> Flask:
-    """Return the application that serves the archive in a folder; raise ArchiveMissing where there is none."""
-    app = Flask(__name__)
-    archive = Archive(Path(archive_folder))
-    app.extensions["telisik"] = archive
-    app.url_map.converters["article_id"] = ArticleIdConverter
-    app.url_map.converters["entry_field"] = EntryFieldConverter
-    _set_up_templates(app, archive)
-    app.register_blueprint(pages)
-    app.register_blueprint(api)
-    app.register_blueprint(compare)
-    app.register_blueprint(batch)
-    app.register_blueprint(entries)
-    app.register_blueprint(feeds)
-    set_up_accounts(app, archive)
-    set_up_desk(app)
-    app.before_request(partial(use_language, language))
-    app.after_request(_with_security_headers)
-    app.register_error_handler(QueryError, _wrong_query)
-    app.register_error_handler(ArchiveError, _archive_unusable)
-    app.register_error_handler(StoreFault, _archive_unusable)
-    app.register_error_handler(HTTPException, _http_error)
+    """Return the application that serves the archive in a folder; raise ArchiveMissing where there is none.
+
+    Flask's settings are read from the environment: TELISIK_TRUSTED_HOSTS='["arsip.example"]'. TELISIK_PROXIES is how many proxies
+    stand in front whose X-Forwarded headers are to be believed.
+    """
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_SENT
+    app.config.from_prefixed_env(ENVIRONMENT)
+    proxies = app.config.get("PROXIES")
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=proxies)  # type: ignore[method-assign]
+    _govern(app)
+    site = _site(app, Archive(Path(archive_folder)), language)
+    own_sessions(app)
+    app.register_blueprint(site)
     return app
 
 
-def _set_up_templates(app: Flask, archive: Archive) -> None:
-    env = app.jinja_env
-    env.undefined = StrictUndefined
-    env.trim_blocks = env.lstrip_blocks = True
-    env.add_extension("jinja2.ext.i18n")
-    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension's own
-    env.filters.update(
-        date=partial(formatting.date_text, zone=archive.settings.zone),
-        iso=iso,
-        number=formatting.number_text,
-        articles=formatting.articles_text,
-        versions=formatting.versions_text,
-        story_versions=formatting.story_versions_text,
-        marked=formatting.marked_html,
-        web_address=formatting.web_address,
-        language_tag=formatting.language_tag,
-    )
-    env.globals.update(
-        site=archive.settings.title,
-        language=language_in_use,
+def mount(
+    app: Flask, archive_folder: Path | str, *, url_prefix: str | None = None, language: str = DEFAULT_LANGUAGE
+) -> None:
+    """Make the archive in a folder a part of another application, below `url_prefix`; raise ArchiveMissing where there is none.
+
+    One archive an application. Its templates in "telisik/" stand before ours; its Flask-Babel, if it has one, chooses the language.
+    The archivist's desk uses its sessions and needs its SECRET_KEY.
+    """
+    site = _site(app, Archive(Path(archive_folder)), language)
+    _govern(site)
+    app.register_blueprint(site, url_prefix=url_prefix)
+
+
+def _site(app: Flask, archive: Archive, language: str) -> Blueprint:
+    """Return the blueprint of an archive, and give an application what it needs."""
+    site = Blueprint(SITE, __name__, static_folder="static")
+    app.extensions[SITE] = archive
+    app.url_map.converters["article_id"] = ArticleIdConverter
+    app.url_map.converters["entry_field"] = EntryFieldConverter
+    set_up_language(app, language)
+    set_up_templates(app, archive)
+    templates_of(app).globals.update(
         search_link=search_link,
         article_link=article_link,
         versions_link=versions_link,
@@ -104,6 +108,27 @@ def _set_up_templates(app: Flask, archive: Archive) -> None:
         TOPIC=FilterField.TOPIC,
         wording=wording,
     )
+    colours = colours_css(archive.settings, archive.folder)
+    site.add_url_rule("/colours.css", "colours", lambda: colours_response(colours))
+    templates_of(app).globals["colours"] = digest(colours) if colours else None
+    for part in (pages, api, compare, batch, entries, feeds):
+        site.register_blueprint(part)
+    set_up_accounts(app, site, archive)
+    set_up_desk(app, site)
+    return site
+
+
+def _govern(governed: Governed) -> None:
+    """Let all answers of an application, or of a part of it, have the language, the headers and the words for errors."""
+    governed.before_request(speak)
+    governed.after_request(remember_language)
+    governed.after_request(_with_security_headers)
+    governed.register_error_handler(QueryError, _wrong_query)
+    governed.register_error_handler(ArchiveError, _archive_unusable)
+    governed.register_error_handler(StoreFault, _archive_unusable)
+    for code in default_exceptions:  # each by itself, or the handlers of an application that holds the site come first
+        governed.register_error_handler(code, _http_error)
+    governed.register_error_handler(HTTPException, _http_error)
 
 
 def _with_security_headers(response: Response) -> Response:
@@ -133,6 +158,8 @@ def _archive_unusable(error: ArchiveError | StoreFault) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
+    if request_ctx.url_adapter is None:  # a host that is not trusted: there are no addresses to link to
+        return Response(error.description, error.code)
     code = error.code or InternalServerError.code
     title, message = _http_words(code)
     if is_machine_address(request.path):
@@ -153,9 +180,9 @@ def _http_words(code: int) -> tuple[str, str]:
 
 
 def _error_record(status: int, code: str, message: str, parameter: str | None) -> Response:
-    health = {"status": "error"} if request.path == "/healthz" else {}
+    health = {"status": "error"} if request.path.endswith("/healthz") else {}
     return json_response({**health, "error": {"code": code, "message": message, "parameter": parameter}}, status)
 
 
 def _error_page(status: int, title: str, message: str, form: SearchForm, link: str | None = None) -> Response:
-    return Response(render_template("error.html", title=title, message=message, form=form, link=link), status)
+    return Response(render("error.html", title=title, message=message, form=form, link=link), status)

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TypeVar, cast
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, Response, abort, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, Response, abort, g, redirect, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from index.analysis import fold_value
@@ -27,6 +27,7 @@ from search.results import Entry
 from web.accounts import address_here, archivist, login_needed, protect
 from web.api import archive_in_use
 from web.pages import SearchForm
+from web.site import render, templates_of, url_for
 
 PER_PAGE = 20
 DECISIONS_PER_PAGE = 50
@@ -234,16 +235,16 @@ def undo() -> AnyResponse:
 @desk_pages.errorhandler(AuthorityError)
 def authority_unusable(error: AuthorityError) -> Response:
     """Say what is wrong with the file of persons: an archivist can mend it."""
-    page = render_template(
+    page = render(
         "archivist_message.html", title=_("The persons cannot be read"), message=str(error), form=SearchForm("")
     )
     return Response(page, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
-def set_up_desk(app: Flask) -> None:
-    """Give an application the desk; `archivist_told()` in templates is what `told` returns, for pages of persons."""
-    app.register_blueprint(desk_pages)
-    app.jinja_env.globals["archivist_told"] = told
+def set_up_desk(app: Flask, site: Blueprint) -> None:
+    """Give the site in an application the desk; `archivist_told()` in templates is what `told` returns, for pages of persons."""
+    site.register_blueprint(desk_pages)
+    templates_of(app).globals["archivist_told"] = told
 
 
 def told() -> Mapping[str, object]:
@@ -324,7 +325,7 @@ def _person_page(
 def _page(template: str, **values: object) -> str:
     """Return a page of the desk with what all of them show."""
     folder = archive_in_use().folder
-    return render_template(
+    return render(
         template,
         form=SearchForm.of(Query()),
         told=told(),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -17,6 +17,7 @@ from search.query import QueryError
 from web.api import archive_in_use
 from web.formatting import number_text
 from web.pages import SearchForm
+from web.site import render
 from web.urls import search_link
 
 MOST_NAMES = 10_000
@@ -61,7 +62,7 @@ def batch_result() -> str | Response:
 
 
 def _page(names: str, looked: Looked | None) -> str:
-    return render_template("batch.html", names=names, looked=looked, most=MOST_NAMES, form=SearchForm(""))
+    return render("batch.html", names=names, looked=looked, most=MOST_NAMES, form=SearchForm(""))
 
 
 def _asked() -> Names:

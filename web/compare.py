@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 
 from index.analysis import fold_value
 from index.article import JSON
@@ -22,6 +22,7 @@ from search.tree import Field
 from web.api import archive_in_use, json_response
 from web.formatting import month_end
 from web.pages import SearchForm
+from web.site import render
 from web.timeline import MEASURES, Timeline, share_of, timeline
 from web.urls import (
     COMPARE_CSV,
@@ -100,7 +101,7 @@ def compare_page() -> str:
     """Show up to five queries, persons or topics over time, and the form to choose them with."""
     comparison = comparison_of(archive_in_use(), compare_from_args(request.args))
     asked = comparison.asked
-    return render_template(
+    return render(
         "compare.html",
         comparison=comparison,
         figure=figure_of(comparison),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from index.article import JSON, Article
@@ -21,6 +21,7 @@ from web.compare import MONTHS_AT_ONCE, within
 from web.formatting import day_text
 from web.navigation import Choice, Pager
 from web.pages import SearchForm
+from web.site import render
 from web.timeline import Timeline, timeline
 from web.urls import (
     ENTRIES_JSON,
@@ -113,7 +114,7 @@ def entries_page(field: FilterField) -> str:
     """Show persons or topics from A to Z, those under a letter, or those with what was typed in their names."""
     listing = Listing.of(archive_in_use().directory(field), entries_from_args(request.args))
     asked = listing.asked
-    return render_template(
+    return render(
         "entries.html",
         field=field,
         listing=listing,
@@ -177,7 +178,7 @@ def entry_page(field: FilterField, name: str) -> str | AnyResponse:
         return moved(entry_link(field, entry.slug))
     year = year_from_args(request.args)
     stories = stories_of(entry)
-    return render_template(
+    return render(
         "entry.html",
         profile=profile,
         entry=entry,
@@ -257,7 +258,7 @@ def figure_of(profile: Profile, year: str | None) -> Timeline:
 def unknown_page(archive: Archive, field: FilterField, name: str) -> Response:
     """Answer that nobody is called so, with the names that are nearest."""
     nearest = archive.directory(field).nearest(name.replace("-", " "))
-    page = render_template(
+    page = render(
         "entry_unknown.html",
         field=field,
         name=name,

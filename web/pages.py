@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, request
 
 from index.article import JSON, Article, Status
 from index.messages import gettext as _
@@ -14,6 +14,7 @@ from web.api import archive_in_use, article_record, json_response, readable
 from web.arguments import FIRST, LAST, TEXT
 from web.help import help_chapters
 from web.navigation import Choice, facets_of, limits_of, pager_of, sorts_of, without_limits
+from web.site import render
 from web.urls import (
     PATHS,
     SEARCH_ATOM,
@@ -62,7 +63,7 @@ def home() -> Response:
         for value in values["section"][:SECTIONS_AT_HOME]
     ]
     response = make_response(
-        render_template(
+        render(
             "home.html",
             page=page,
             sections=sections,
@@ -86,7 +87,7 @@ def search_page() -> str:
     archive = archive_in_use()
     page = archive.search(query_from_args(request.args))
     query = page.query  # persons and topics by slug, whatever the address calls them
-    return render_template(
+    return render(
         "search.html",
         page=page,
         story=archive.article(page.versions_of) if page.versions_of else None,
@@ -128,7 +129,7 @@ def article_page(article_id: str) -> str | Response:
 @pages.get("/help")
 def help_page() -> str:
     """Show the query language, with examples that search."""
-    return render_template("help.html", chapters=help_chapters(), form=SearchForm(""))
+    return render("help.html", chapters=help_chapters(), form=SearchForm(""))
 
 
 def _entries_of(archive: Archive, article: Article) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
@@ -146,7 +147,7 @@ def _article_html(archive: Archive, article: Article) -> str:
     people, topics = _entries_of(archive, article)
     query = query_from_args(request.args)
     title, paragraphs = archive.highlighted(readable(article), query.text, expand=query.expand)
-    return render_template(
+    return render(
         "article.html",
         article=readable(article),
         withdrawn=article.status is Status.WITHDRAWN,

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
-from flask import url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import BaseConverter
 
@@ -31,6 +30,7 @@ from web.arguments import (
     args_from_query,
 )
 from web.days import QUOTED, day_from
+from web.site import url_for
 from web.timeline import MEASURES, Measure
 
 LIMIT, FORM = "limit", "form"  # of suggestions
