@@ -19,6 +19,7 @@ COMMAND_LINE = (
     "cli.py",
     "commands_archivists.py",
     "commands_batch.py",
+    "commands_decisions.py",
     "commands_eval.py",
     "commands_people.py",
     "commands_read.py",
@@ -28,6 +29,7 @@ COMMAND_LINE = (
     "commands_words.py",
     "commands_write.py",
     "options.py",
+    "tables.py",
 )
 SERVER_SIDE = {"flask", "werkzeug", "jinja2", "gunicorn"}
 

@@ -1,6 +1,7 @@
 """`telisik people`: what an archivist sees of persons, decides about them, and gets back."""
 
 import json
+import os
 import shlex
 import shutil
 from collections.abc import Callable
@@ -308,6 +309,18 @@ def test_a_refused_name_is_found_no_more_and_stays_so_after_another_import(
     assert 'nobody is called "' not in telisik("people", "refuse", "Bank Uji", code=1).stderr
     telisik("people", "accept", "Bank Uji")
     assert listed(telisik) == [("Bank Uji", 3)]
+
+
+@pytest.mark.parametrize("error", [KeyError("uid not found"), OSError("no username")], ids=str)
+def test_who_has_no_name_on_this_machine_decides_by_number(
+    telisik: Telisik, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def unknown() -> str:
+        raise error
+
+    monkeypatch.setattr("getpass.getuser", unknown)
+    telisik("people", "accept", "Siti Rahma")
+    assert f"  {os.getuid()}  accepted: Siti Rahma" in telisik("people", "log").stdout
 
 
 def test_the_log_is_listed_newest_first(telisik: Telisik) -> None:

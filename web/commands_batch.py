@@ -15,6 +15,7 @@ from search.query import Query
 from web.arguments import search_path
 from web.formatting import number_text
 from web.options import archive_option, is_terminal, json_option, json_text
+from web.tables import tell_problems
 
 MOST_LISTED = 20  # of the names that found nothing, on standard error
 
@@ -38,8 +39,7 @@ def batch_command(path: Path, names: Path, output: Path | None, base_url: str | 
     Example: telisik people batch nama.csv --output hasil.csv
     """
     asked = read_names(names)
-    for problem in asked.problems:
-        click.echo(f"{names}: {problem}", err=True)
+    tell_problems(names, asked.problems)
     if asked.repeated:
         click.echo(
             ngettext(

@@ -1,120 +1,30 @@
-"""Commands about persons: who is in the authority file, who could be, and what an archivist decides about them."""
+"""Commands about persons: who is in the authority file, and who could be; what is decided about them is in `commands_decisions`."""
 
-import getpass
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 import click
 
-from index.analysis import fold_value
 from index.article import JSON, Article
-from index.authority import (
-    COLUMNS,
-    REFUSED,
-    Ambiguous,
-    AuthorityError,
-    Person,
-    nobody,
-    person_from,
-    read_authority,
-    several_people,
-)
+from index.authority import COLUMNS, REFUSED, Ambiguous, AuthorityError, Person, person_from, several_people
 from index.dates import iso
-from index.decisions import Decision, Decisions
-from index.errors import IndexUnusable
 from index.messages import gettext as _
 from index.namekeys import name_key
-from index.registers import Line, Register, read_records, read_register, register_text, values_in
+from index.registers import Line, Register, read_register
 from search.archive import Archive
 from search.profiles import Profile
 from search.query import FilterField, Query, Sort
-from search.results import Entry
-from web import commands_batch, commands_tag
+from web import commands_batch, commands_decisions, commands_tag
 from web.formatting import date_text, number_text
 from web.options import archive_option, count_text, echo_json, json_option
+from web.people import ACCEPTED, CANDIDATE, Listed, People
+from web.tables import echo_table, format_option, tell_no_index, tell_problems
 
-ACCEPTED, CANDIDATE = "accepted", "candidate"  # beside REFUSED
 NICKNAME_ARTICLES = 200  # the newest of a person, which are looked through for nicknames
 SPELLINGS_LISTED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A person as it is listed. Without an index nobody knows the `articles`, which are None then."""
-
-    slug: str
-    name: str
-    status: str
-    articles: int | None
-    person: Person | None
-
-
-class People:
-    """The persons of one archive, recorded or named by its articles alone; without an index only the recorded ones."""
-
-    def __init__(self, archive: Archive) -> None:
-        self.archive = archive
-        self.authority = read_authority(archive.folder.people)
-
-    @cached_property
-    def entries(self) -> tuple[Entry, ...] | None:
-        """The persons whom the index names, None where there is none that can be read."""
-        try:
-            return self.archive.entries(FilterField.PERSON)
-        except IndexUnusable:
-            return None
-
-    def listed(self, statuses: Iterable[str], text: str) -> list[Listed]:
-        """Return the persons of these kinds that `text` fits, the most frequent first."""
-        counts = {entry.slug: entry.articles for entry in self.entries or ()}
-        known = None if self.entries is None else 0
-        found = [
-            Listed(p.slug, p.name, REFUSED if p.is_refused else ACCEPTED, counts.get(p.slug, known), p)
-            for p in self.authority.people
-        ]
-        found += [Listed(e.slug, e.label, CANDIDATE, e.articles, None) for e in self.entries or () if not e.recorded]
-        words = fold_value(text).split()
-        chosen = [one for one in found if one.status in set(statuses) and _has(one, words)]
-        return sorted(chosen, key=lambda one: (-(one.articles or 0), fold_value(one.name), one.slug))
-
-    def meant(self, text: str, *, new: bool = False) -> str:
-        """Return what a decision is told of a person: the slug of a record, else a candidate's name as articles write it.
-
-        Raises AuthorityError for a name that nobody has, unless it may be `new` or there is no index to look in.
-        """
-        if self.authority.record(text) or self.authority.resolve(text):
-            return text
-        entry = self.archive.entry(FilterField.PERSON, text) if self.entries is not None else None
-        if entry is None:
-            if new or self.entries is None:
-                return text
-            raise self.unknown(text)
-        key = name_key(text)
-        spelled = (name for name, _count in self.archive.spellings(entry.slug) if name_key(name) == key)
-        return entry.label if text == entry.slug else next(spelled, entry.label)
-
-    def unknown(self, text: str) -> AuthorityError:
-        """Return the error for a name that nobody has."""
-        known = (name for person in self.authority.people for name in (person.slug, *person.names))
-        return nobody(text, (*known, *(entry.label for entry in self.entries or ())))
-
-    def tell_problems(self) -> None:
-        """Say on standard error which rows of the file are left out."""
-        for problem in self.authority.problems:
-            click.echo(f"{self.archive.folder.people}: {problem}", err=True)
-        if self.entries is None:
-            click.echo(_("There is no index: nothing is known of articles. Make one: telisik index"), err=True)
-
-
-def _has(one: Listed, words: Sequence[str]) -> bool:
-    names = one.person.names if one.person else (one.name,)
-    return not words or any(all(word in folded for word in words) for folded in map(fold_value, (*names, one.slug)))
 
 
 @click.group("people")
@@ -147,7 +57,7 @@ def list_command(path: Path, text: str, kinds: str | None, limit: int, as_json: 
         people = People(archive)
         found = people.listed(statuses, text)
         shown = [(one, _spellings(people, one)) for one in found[:limit]]
-        people.tell_problems()
+        _tell_problems(people)
     if as_json:
         records = [_listed_record(one, spellings) for one, spellings in shown]
         echo_json({"total": len(found), "people": records, "problems": list(people.authority.problems)})
@@ -158,6 +68,12 @@ def list_command(path: Path, text: str, kinds: str | None, limit: int, as_json: 
         click.echo(_("No person is listed there."), err=True)
     elif len(found) > limit:
         click.echo(_("... and %(count)s more; --limit shows them", count=number_text(len(found) - limit)), err=True)
+
+
+def _tell_problems(people: People) -> None:
+    tell_problems(people.archive.folder.people, people.authority.problems)
+    if people.entries is None:
+        tell_no_index()
 
 
 def _spellings(people: People, one: Listed) -> tuple[tuple[str, int], ...]:
@@ -211,7 +127,7 @@ def show_command(path: Path, name: str, as_json: bool) -> None:
         profile = archive.profile(FilterField.PERSON, name) if people.entries is not None else None
         record = people.authority.record(name) or people.authority.resolve(name)
         person = profile.person if profile else record if isinstance(record, Person) else None
-        people.tell_problems()
+        _tell_problems(people)
         if profile is None and isinstance(record, Ambiguous):
             raise several_people(name, record)
         if profile is None and person is None:
@@ -304,225 +220,8 @@ def _line(label: str, counted: Sequence[tuple[str, int]]) -> Iterator[str]:
         yield f"  {label}: " + ", ".join(f"{name} ({number_text(count)})" for name, count in counted)
 
 
-@people_group.command("accept")
-@click.argument("names", nargs=-1, required=True)
-@click.option("--as", "preferred", help="The preferred name of one person whom all NAMES are.")
-@click.option("--role", help="Office or profession.")
-@click.option("--alias", "aliases", multiple=True, help="One more name; may be repeated.")
-@click.option("--new", is_flag=True, help="Accept names, too, that no article has.")
-@json_option
-@archive_option
-@click.pass_obj
-def accept_command(
-    path: Path,
-    names: tuple[str, ...],
-    preferred: str | None,
-    role: str | None,
-    aliases: tuple[str, ...],
-    new: bool,
-    as_json: bool,
-) -> None:
-    """Give candidates a record of their own, each one; with --as they are all one person.
-
-    Example: telisik people accept "Siti Rahma" --role "Menteri Uji" --alias "Bu Siti"
-    """
-    if aliases and preferred is None and len(names) > 1:
-        raise click.UsageError(_("--alias needs --as where there are several names"))
-
-    def decide(decisions: Decisions, people: People, by: str) -> Iterator[Decision]:
-        meant = [people.meant(name, new=new) for name in names]
-        if preferred is None:
-            for name in meant:
-                yield decisions.accept(by, name, aliases=aliases, role=role)
-        else:
-            yield decisions.accept(by, meant[0], preferred=preferred, aliases=(*meant[1:], *aliases), role=role)
-
-    _decide(path, decide, as_json=as_json)
-
-
-@people_group.command("merge")
-@click.argument("names", nargs=-1, required=True)
-@click.option("--into", required=True, help="The person who takes the names.")
-@json_option
-@archive_option
-@click.pass_obj
-def merge_command(path: Path, names: tuple[str, ...], into: str, as_json: bool) -> None:
-    """Make one person of several: the names, and records, of NAMES go to another person.
-
-    Example: telisik people merge "St. Rahma" "Siti R." --into "Siti Rahma"
-    """
-    _decide(
-        path,
-        lambda decisions, people, by: [decisions.merge(by, list(map(people.meant, names)), people.meant(into))],
-        as_json=as_json,
-    )
-
-
-@people_group.command("split")
-@click.argument("slug")
-@click.argument("name")
-@json_option
-@archive_option
-@click.pass_obj
-def split_command(path: Path, slug: str, name: str, as_json: bool) -> None:
-    """Make a person of its own of a NAME that is taken for another's.
-
-    Example: telisik people split siti-rahma "St. Rahma"
-    """
-    _decide(path, lambda decisions, people, by: [decisions.split(by, slug, name)], as_json=as_json)
-
-
-@people_group.command("alias")
-@click.argument("slug")
-@click.argument("name")
-@click.option("--remove", is_flag=True, help="Take the name from the person.")
-@json_option
-@archive_option
-@click.pass_obj
-def alias_command(path: Path, slug: str, name: str, remove: bool, as_json: bool) -> None:
-    """Give a person one more NAME, or take it away.
-
-    Example: telisik people alias siti-rahma "Bu Siti"
-    """
-
-    def decide(decisions: Decisions, people: People, by: str) -> list[Decision]:
-        return [decisions.remove_alias(by, slug, name) if remove else decisions.add_alias(by, slug, name)]
-
-    _decide(path, decide, as_json=as_json)
-
-
-@people_group.command("refuse")
-@click.argument("names", nargs=-1, required=True)
-@json_option
-@archive_option
-@click.pass_obj
-def refuse_command(path: Path, names: tuple[str, ...], as_json: bool) -> None:
-    """Note that names are no person's; they are listed and counted no more, whatever is imported again.
-
-    Example: telisik people refuse "Bank Uji" "Piala Uji"
-    """
-
-    def decide(decisions: Decisions, people: People, by: str) -> Iterator[Decision]:
-        for name in list(map(people.meant, names)):
-            yield decisions.refuse(by, name)
-
-    _decide(path, decide, as_json=as_json)
-
-
-@people_group.command("undo")
-@click.argument("number", type=click.IntRange(1))
-@json_option
-@archive_option
-@click.pass_obj
-def undo_command(path: Path, number: int, as_json: bool) -> None:
-    """Take a decision back by its number in the log; an undo can be undone, too.
-
-    Example: telisik people undo 7
-    """
-    _decide(path, lambda decisions, people, by: [decisions.undo(by, number)], as_json=as_json)
-
-
-def _decide(path: Path, decide: Callable[[Decisions, People, str], Iterable[Decision]], *, as_json: bool) -> None:
-    """Carry decisions out in the name of who runs this program, and tell them; those before one that fails stand."""
-    done: list[Decision] = []
-    with closing(Archive(path)) as archive:
-        try:
-            for decision in decide(Decisions(archive.folder), People(archive), getpass.getuser()):
-                done.append(decision)
-                for warning in decision.warnings:
-                    click.echo(warning, err=True)
-                if not as_json:
-                    click.echo(f"{decision.number}: {decision.summary}")
-        finally:
-            if as_json and done:
-                echo_json({"decisions": list(map(_decision_record, done))})
-
-
-def _decision_record(decision: Decision) -> dict[str, JSON]:
-    return {
-        "number": decision.number,
-        "at": decision.at.isoformat(),
-        "by": decision.by,
-        "action": decision.action.value,
-        "name": decision.name,
-        "names": list(decision.names),
-        "slugs": [change.slug for change in decision.changes],
-        "summary": decision.summary,
-        "warnings": list(decision.warnings),
-        "undoes": decision.undoes,
-        "undone_by": decision.undone_by,
-    }
-
-
-@people_group.command("log")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many are listed.")
-@json_option
-@archive_option
-@click.pass_obj
-def log_command(path: Path, limit: int, as_json: bool) -> None:
-    """List the decisions, the newest first, with the numbers by which they are undone.
-
-    Example: telisik people log --limit 10
-    """
-    with closing(Archive(path)) as archive:
-        log, zone = Decisions(archive.folder).log(limit), archive.settings.zone
-    if as_json:
-        echo_json({"decisions": list(map(_decision_record, log))})
-        return
-    for decision in log:
-        undone = " " + _("(undone by %(number)d)", number=decision.undone_by) if decision.undone_by else ""
-        at = decision.at.astimezone(zone)
-        click.echo(f"{decision.number}  {at:%Y-%m-%d %H:%M}  {decision.by}  {decision.summary}{undone}")
-    if not log:
-        click.echo(_("Nothing has been decided yet."), err=True)
-
-
-@people_group.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@json_option
-@archive_option
-@click.pass_obj
-def import_command(path: Path, file: Path, as_json: bool) -> None:
-    """Merge records from a CSV file, or JSON lines, into the authority file; none that is there is lost.
-
-    Example: telisik people import tokoh-redaksi.csv
-    """
-    register = read_records(file, COLUMNS)
-    with closing(Archive(path)) as archive:
-        merged = Decisions(archive.folder).merge_rows(getpass.getuser(), register)
-    decision = merged.decision
-    for problem in merged.problems:
-        click.echo(f"{file}: {problem}", err=True)
-    for warning in decision.warnings if decision else ():
-        click.echo(warning, err=True)
-    if as_json:
-        echo_json(
-            {
-                "new": list(merged.new),
-                "changed": list(merged.changed),
-                "unchanged": len(merged.unchanged),
-                "problems": list(merged.problems),
-                "decision": _decision_record(decision) if decision else None,
-            }
-        )
-        return
-    click.echo(
-        _(
-            "%(new)s new, %(changed)s changed, %(unchanged)s unchanged, %(refused)s rows left out",
-            new=number_text(len(merged.new)),
-            changed=number_text(len(merged.changed)),
-            unchanged=number_text(len(merged.unchanged)),
-            refused=number_text(len(merged.problems)),
-        )
-    )
-    if decision:
-        click.echo(f"{decision.number}: {decision.summary}")
-
-
 @people_group.command("export")
-@click.option(
-    "--format", "format_", type=click.Choice(["csv", "json"]), default="csv", show_default=True, help="Format."
-)
+@format_option
 @archive_option
 @click.pass_obj
 def export_command(path: Path, format_: str) -> None:
@@ -543,22 +242,12 @@ def export_command(path: Path, format_: str) -> None:
         if slug in kept:  # of two with one slug the first
             kept.remove(slug)
             lines.append(Line(0, {**line.cells, "slug": slug}))
-    if format_ == "csv":
-        more = tuple(name for name in register.header if name not in COLUMNS.names)
-        click.echo(register_text(Register((*COLUMNS.names, *more), tuple(lines)), COLUMNS), nl=False)
-    else:
-        for line in lines:
-            click.echo(json.dumps(_exported(line), ensure_ascii=False))
-    for problem in people.authority.problems:
-        click.echo(f"{archive.folder.people}: {problem}", err=True)
+    more = tuple(name for name in register.header if name not in COLUMNS.names)
+    echo_table(Register((*COLUMNS.names, *more), tuple(lines)), COLUMNS, format_, several="aliases")
+    tell_problems(archive.folder.people, people.authority.problems)
 
 
-def _exported(line: Line) -> dict[str, JSON]:
-    record: dict[str, JSON] = {name: line.cells.get(name, "") for name in (*COLUMNS.names, *line.cells)}
-    return {**record, "aliases": list(values_in(line.cells.get("aliases", "")))}
-
-
-for command in (*commands_tag.COMMANDS, commands_batch.batch_command):
+for command in (*commands_decisions.COMMANDS, *commands_tag.COMMANDS, commands_batch.batch_command):
     people_group.add_command(command)
 
 COMMANDS: tuple[click.Command, ...] = (people_group,)

@@ -1,7 +1,6 @@
 """Commands about topics: which there are, what their queries catch, and the archive's own file of them."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from index.article import JSON
 from index.dates import day_of, iso
 from index.errors import IndexUnusable
 from index.messages import gettext as _
-from index.registers import SEPARATOR, read_register, register_text
+from index.registers import SEPARATOR, read_register
 from index.topicfile import TopicsFile, no_topic, topics_table
 from index.topics import COLUMNS, Topic, shipped_topics, slug_in, topic_slug, topics_from
 from index.writer import writing
@@ -22,6 +21,7 @@ from search.query import FilterField
 from search.trials import Agreement, Trial, repairs_of, tried
 from web.formatting import day_text, number_text
 from web.options import archive_option, count_text, echo_json, json_option
+from web.tables import echo_table, format_option, merged_record, merged_text, tell_no_index, tell_problems
 
 EXAMPLES = 5
 SECTIONS_LISTED = 12
@@ -69,13 +69,12 @@ class _Listing:
 
     def tell_problems(self) -> None:
         """Say on standard error which rows of the file are left out, and what of queries."""
-        for problem in self.topics.problems:
-            click.echo(f"{self.path}: {problem}", err=True)
+        tell_problems(self.path, self.topics.problems)
         for topic in self.topics.topics:
             for repair in repairs_of(self.archive, topic.query):
                 click.echo(f"{topic.slug}: {repair}", err=True)
         if self.counts is None:
-            click.echo(_("There is no index: nothing is known of articles. Make one: telisik index"), err=True)
+            tell_no_index()
 
 
 @click.group("topics")
@@ -343,12 +342,13 @@ def remove_command(path: Path, topic: str) -> None:
     Example: telisik topics remove kisah
     """
     with closing(Archive(path)) as archive, writing(archive.folder):
-        TopicsFile(archive.folder.topics).remove(topic_slug(topic))
-    if topic_slug(topic) in shipped_topics().by_slug:
-        click.echo(_("switched off: %(slug)s", slug=topic))
-        click.echo(_("telisik topics restore %(slug)s brings it back.", slug=topic), err=True)
+        slug = topic_slug(topic)
+        TopicsFile(archive.folder.topics).remove(slug)
+    if slug in shipped_topics().by_slug:
+        click.echo(_("switched off: %(slug)s", slug=slug))
+        click.echo(_("telisik topics restore %(slug)s brings it back.", slug=slug), err=True)
     else:
-        click.echo(_("removed: %(slug)s", slug=topic))
+        click.echo(_("removed: %(slug)s", slug=slug))
 
 
 @topics_group.command("restore")
@@ -377,33 +377,15 @@ def import_command(path: Path, file: Path, as_json: bool) -> None:
     """
     with closing(Archive(path)) as archive, writing(archive.folder):
         merged = TopicsFile(archive.folder.topics).merge(file)
-    for problem in merged.problems:
-        click.echo(f"{file}: {problem}", err=True)
+    tell_problems(file, merged.problems)
     if as_json:
-        echo_json(
-            {
-                "new": list(merged.new),
-                "changed": list(merged.changed),
-                "unchanged": len(merged.unchanged),
-                "problems": list(merged.problems),
-            }
-        )
-        return
-    click.echo(
-        _(
-            "%(new)s new, %(changed)s changed, %(unchanged)s unchanged, %(refused)s rows left out",
-            new=number_text(len(merged.new)),
-            changed=number_text(len(merged.changed)),
-            unchanged=number_text(len(merged.unchanged)),
-            refused=number_text(len(merged.problems)),
-        )
-    )
+        echo_json(merged_record(merged))
+    else:
+        click.echo(merged_text(merged))
 
 
 @topics_group.command("export")
-@click.option(
-    "--format", "format_", type=click.Choice(["csv", "json"]), default="csv", show_default=True, help="Format."
-)
+@format_option
 @archive_option
 @click.pass_obj
 def export_command(path: Path, format_: str) -> None:
@@ -413,19 +395,8 @@ def export_command(path: Path, format_: str) -> None:
     """
     with closing(Archive(path)) as archive:
         own = read_register(archive.folder.topics, COLUMNS)
-    table = topics_table(own)
-    if format_ == "csv":
-        click.echo(register_text(table, COLUMNS), nl=False)
-    else:
-        for line in table.lines:
-            click.echo(json.dumps(_exported(line.cells), ensure_ascii=False))
-    for problem in topics_from(own).problems:
-        click.echo(f"{archive.folder.topics}: {problem}", err=True)
-
-
-def _exported(cells: Mapping[str, str]) -> dict[str, JSON]:
-    sections: list[JSON] = [section for section in cells["sections"].split(SEPARATOR) if section]
-    return {**cells, "sections": sections}
+    echo_table(topics_table(own), COLUMNS, format_, several="sections")
+    tell_problems(archive.folder.topics, topics_from(own).problems)
 
 
 COMMANDS: tuple[click.Command, ...] = (topics_group,)
