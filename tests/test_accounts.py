@@ -276,7 +276,7 @@ Telisik = Callable[..., Result]
 def telisik(archive_folder: ArchiveFolder) -> Telisik:
     fill(archive_folder, [make_article()])
 
-    def run(*arguments: str, given: str | None = None, code: int = 0) -> Result:
+    def run(*arguments: str, given: str | bytes | None = None, code: int = 0) -> Result:
         options = ["--lang", "en", "--archive", str(archive_folder.path), "archivists", *arguments]
         result = CliRunner().invoke(main, options, input=given)
         assert result.exit_code == code, result.output
@@ -309,10 +309,12 @@ def test_an_account_is_made_listed_changed_and_removed(telisik: Telisik, archive
         (["add", "Budi"], PASSWORD, 2, "there is no terminal to ask for the password; use --password-stdin"),
         (["password", "Budi", "--password-stdin"], PASSWORD, 1, "there is no account 'Budi'"),
         (["remove", "Budi"], None, 1, "there is no account 'Budi'"),
+        (["remove", "\udcff"], None, 1, "what was typed holds bytes that are no text"),
+        (["add", "Budi", "--password-stdin"], b"kopi\xfftubruk pagi\n", 1, "holds bytes that are no text"),
     ],
 )
 def test_what_goes_wrong_is_told(
-    telisik: Telisik, arguments: list[str], given: str | None, code: int, told: str
+    telisik: Telisik, arguments: list[str], given: str | bytes | None, code: int, told: str
 ) -> None:
     telisik("add", "Ratna", "--password-stdin", given=PASSWORD)
     assert told in telisik(*arguments, given=given, code=code).stderr

@@ -250,6 +250,21 @@ def test_a_file_is_looked_up_with_the_lines_and_given_back_as_csv(client: FlaskC
     assert rows[0]["link"].startswith("http://localhost/search?q=")
 
 
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("daftar.TXT", ["Prameswari, Wulan"]),
+        ("daftar", ["Prameswari"]),
+        ("a.\0csv", ["Prameswari"]),
+        ("../../x", ["Prameswari"]),
+    ],
+)
+def test_of_the_name_of_a_file_only_its_ending_matters(client: FlaskClient, name: str, rows: list[str]) -> None:
+    file = (BytesIO(b"Prameswari, Wulan\n"), name)
+    answer = client.post("/batch", data={"file": file, "form": "csv"})
+    assert [row["name"] for row in csv.DictReader(answer.text.splitlines())] == rows
+
+
 def test_ten_thousand_names_are_taken_and_one_more_is_not(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     too_many = client.post("/batch", data={"names": "\n".join(f"Nama {n}" for n in range(MOST_NAMES + 1))})
     assert too_many.status_code == 400

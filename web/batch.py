@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from index.errors import FileRefused
 from index.messages import gettext as _
 from index.messages import ngettext
-from search.batch import NameFound, Names, csv_lines, look_up, names_in, read_names
+from search.batch import PLAIN_SUFFIX, NameFound, Names, csv_lines, look_up, names_in, read_names
 from search.query import QueryError
 from web.api import archive_in_use
 from web.formatting import number_text
@@ -91,7 +91,8 @@ def _asked() -> Names:
 
 def _uploaded(file: FileStorage) -> Names:
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"names{Path(file.filename or '').suffix[:5]}"
+        is_plain = (file.filename or "").casefold().endswith(PLAIN_SUFFIX)
+        path = Path(folder) / f"names{PLAIN_SUFFIX if is_plain else '.csv'}"
         file.save(path)
         try:
             return read_names(path)

@@ -11,6 +11,7 @@ import click
 
 from index.errors import ArchiveError, StoreUnusable, system_reason
 from index.messages import DEFAULT_LANGUAGE, LANGUAGES, use_language
+from index.messages import gettext as _
 from index.store import StoreFault
 from search.query import QueryError
 from web import (
@@ -42,6 +43,10 @@ class TelisikGroup(click.Group):
             ctx.exit(1)
         except BrokenPipeError:  # the reader of our output, such as head, has gone
             sys.stderr.close()
+            ctx.exit(1)
+        except UnicodeEncodeError:  # arguments and passwords may be any bytes; what is kept is text
+            reason = _("what was typed holds bytes that are no text")
+            click.echo(f"telisik: {reason}", err=True)
             ctx.exit(1)
         except OSError as error:
             if error.filename is None:

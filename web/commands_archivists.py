@@ -12,7 +12,7 @@ from index.messages import gettext as _
 from index.settings import ArchiveFolder
 from web.options import Command, archive_option, echo_json, json_option
 
-MOST_TYPED = 10_000  # characters of a password that are read from standard input
+MOST_TYPED = 10_000  # bytes of a password that are read from standard input
 
 
 @click.group("archivists")
@@ -110,7 +110,7 @@ def is_asked() -> bool:
 
 def _password(from_stdin: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline(MOST_TYPED).rstrip("\r\n")
+        return sys.stdin.buffer.readline(MOST_TYPED).decode(errors="surrogateescape").rstrip("\r\n")
     if not is_asked():
         raise click.UsageError(_("there is no terminal to ask for the password; use --password-stdin"))
     typed: str = click.prompt(

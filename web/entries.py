@@ -28,6 +28,7 @@ from web.urls import (
     ENTRY_ATOM,
     ENTRY_JSON,
     ENTRY_PAGE,
+    PATHS,
     SEARCH_JSON,
     SEARCH_PAGE,
     EntriesAsked,
@@ -35,6 +36,7 @@ from web.urls import (
     entries_from_args,
     entries_link,
     entry_link,
+    entry_query,
     permalink,
     search_link,
     with_values,
@@ -45,7 +47,6 @@ PER_PAGE = 150  # entries of a list
 SHORT = 40  # entries of a list that needs no letters
 MOST_FREQUENT = 24  # entries above the list from A to Z
 SPELLINGS_SHOWN = 12
-COMPARED_AS = {FilterField.PERSON: "tokoh", FilterField.TOPIC: "topik"}
 
 entries = Blueprint("entries", __name__)
 
@@ -129,7 +130,6 @@ def entries_page(field: FilterField) -> str:
             pages=listing.pages,
             previous=listing.link(field, asked.page - 1),
             following=listing.link(field, asked.page + 1),
-            last=entries_link(field, typed=asked.typed, letter=asked.letter, page=listing.pages),
         ),
         json_link=entries_link(field, ENTRIES_JSON, typed=asked.typed, letter=asked.letter, page=asked.page),
         form=SearchForm(""),
@@ -197,7 +197,7 @@ def entry_page(field: FilterField, name: str) -> str | AnyResponse:
         sections=_together(profile, FilterField.SECTION, profile.sections),
         newest_link=search_link(replace(stories, sort=Sort.NEWEST)),
         relevant_link=search_link(relevance_query(profile)),
-        compare_link=compare_link([f"{COMPARED_AS[field]}:{entry.slug}"]),
+        compare_link=compare_link([entry_query(field, entry.slug)]),
         atom_link=entry_link(field, entry.slug, ENTRY_ATOM),
         json_link=entry_link(field, entry.slug, ENTRY_JSON),
         permalink=entry_link(field, entry.slug, absolute=True),
@@ -349,13 +349,11 @@ def _both(profile: Profile, field: FilterField, value: FacetValue) -> Query:
     stories = stories_of(profile.entry)
     if field is not profile.entry.field:
         return with_values(stories, field, (value.value,))
-    return replace(
-        stories, text=f'{COMPARED_AS[field]}:"{_unquoted(value.label)}"'
-    )  # two limits of one field are "any of"
+    return replace(stories, text=entry_query(field, value.value))  # two limits of one field are "any of"
 
 
 def _together(profile: Profile, field: FilterField, values: Sequence[FacetValue]) -> list[Together]:
-    is_entry = field in COMPARED_AS
+    is_entry = field in PATHS
     return [
         Together(
             value.label,
@@ -368,7 +366,7 @@ def _together(profile: Profile, field: FilterField, values: Sequence[FacetValue]
 
 
 def _together_records(profile: Profile, field: FilterField, values: Sequence[FacetValue]) -> list[Mapping[str, JSON]]:
-    is_entry = field in COMPARED_AS
+    is_entry = field in PATHS
     return [
         {
             "value": value.value,

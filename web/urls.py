@@ -48,9 +48,10 @@ OPENSEARCH = "opensearch"
 Choice = TypeVar("Choice", bound=str)
 
 PATHS = {FilterField.PERSON: "people", FilterField.TOPIC: "topics"}  # beginnings of the addresses of entries
+PREFIXES = {FilterField.PERSON: "tokoh", FilterField.TOPIC: "topik"}  # of queries for entries
 
 _NUMBER = re.compile(r"-?\d{1,300}", re.ASCII)
-_YEAR = re.compile(r"\d{4}", re.ASCII)
+_YEAR = re.compile(r"(?!0000)\d{4}", re.ASCII)
 _SAFE_IN_PATH = "!$&'()*+,/:;=@"  # https://url.spec.whatwg.org/#url-path-segment-string
 
 
@@ -210,6 +211,11 @@ def entry_link(
     return _address(address, {YEAR: year} if year else {})
 
 
+def entry_query(field: FilterField, slug: str) -> str:
+    """Return the query for a person or a topic: "tokoh:siti-rahma"."""
+    return f"{PREFIXES[field]}:{slug}"
+
+
 def entries_link(
     field: FilterField,
     endpoint: str = ENTRIES_PAGE,
@@ -248,7 +254,7 @@ def compare_link(
 
 def comparison_of_result(query: Query) -> str | None:
     """Return the address that compares what a query asks for, in its days, None where it asks for nothing or for several things."""
-    named = [f"tokoh:{slug}" for slug in query.people] + [f"topik:{slug}" for slug in query.topics]
+    named = [entry_query(field, slug) for field in PREFIXES for slug in query.limits().get(field, ())]
     asked = [query.text] if query.text else named
     return compare_link(asked, days=query) if len(asked) == 1 else None
 
