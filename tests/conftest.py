@@ -1,11 +1,17 @@
 """Fixtures of all tests: English messages, and no skipped test where CI says that everything is there."""
 
 import os
+import shutil
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 
 from index.article import Article, article_from_fields
 from index.dates import WIB
@@ -14,6 +20,12 @@ from index.settings import ArchiveFolder
 from index.store import ArticleStore
 from index.writer import update_index, writing
 from search.archive import Archive
+from web.app import create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytest_plugins = ("desk",)
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +88,47 @@ def fill(folder: ArchiveFolder, articles: Iterable[Article], *, batch: int = 1_0
             for article in articles:
                 store.put(article)
         update_index(folder, store, folder.read_settings(), batch=batch)
+
+
+ClientMaker = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def client_of(archive_folder: ArchiveFolder) -> ClientMaker:
+    """Return a function that serves an archive of these articles."""
+
+    def make(*articles: Article, language: str = "en") -> FlaskClient:
+        fill(archive_folder, articles)
+        return create_app(archive_folder.path, language=language).test_client()
+
+    return make
+
+
+@contextmanager
+def serving(folder: ArchiveFolder) -> Iterator[str]:
+    """Serve an archive in English to real connections in the block; give the address."""
+    server = make_server("127.0.0.1", 0, create_app(folder.path, language="en"), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Start a browser, or skip where there is none."""
+    playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("there is no chromium")
+    with playwright_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,34 +1,19 @@
 """The archivist's day in a real browser: a candidate is found, accepted, merged, seen by readers, and all of it undone."""
 
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import fill, make_article
-from werkzeug.serving import make_server
+from axe import faults
+from conftest import fill, make_article, serving
 
 from index.accounts import Accounts
 from index.settings import ArchiveFolder
-from web.app import create_app
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
-
-from axe import faults  # noqa: E402  # needs playwright
 
 NAME, PASSWORD = "Ratna Dewi", "kopi tubruk pagi"
 LONG_NAME = "Raden Mas Panji Sastrawidagdaningratkusumahadiprawiramangkunegara"
-
-
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[playwright_api.Browser]":
-    with playwright_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 @pytest.fixture
@@ -48,13 +33,8 @@ def address(tmp_path: Path) -> Iterator[str]:
         ],
     )
     Accounts(folder.accounts).add(NAME, PASSWORD)
-    server = make_server("127.0.0.1", 0, create_app(folder.path, language="en"), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(folder) as served:
+        yield served
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])

@@ -1,21 +1,15 @@
 """A reader's way over the pages of persons and topics in a real browser: wide and narrow, light and dark, without JavaScript."""
 
-import shutil
-import threading
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from axe import faults
-from conftest import fill, make_article
-from werkzeug.serving import make_server
+from conftest import fill, make_article, serving
 
 from index.settings import ArchiveFolder
-from web.app import create_app
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
 
 PATHS = (
     "/people/",
@@ -59,21 +53,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             for n in range(1, 16)
         ],
     )
-    server = make_server("127.0.0.1", 0, create_app(folder.path, language="en"), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[playwright_api.Browser]":
-    with playwright_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
+    with serving(folder) as served:
+        yield served
 
 
 def test_a_reader_finds_a_person_and_reads_of_two_at_once(browser: "playwright_api.Browser", address: str) -> None:

@@ -1,11 +1,10 @@
 """Feeds, read by another program's parser: of a search, and of a person or a topic."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 
 import feedparser
 import pytest
-from conftest import fill, make_article
+from conftest import ClientMaker, fill, make_article
 from defusedxml import ElementTree
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser as Page
@@ -15,19 +14,7 @@ from index.dates import WIB
 from index.settings import ArchiveFolder
 from web.app import create_app
 
-ClientMaker = Callable[..., FlaskClient]
 TAGS = {"atom": "http://www.w3.org/2005/Atom"}
-
-
-@pytest.fixture
-def client_of(archive_folder: ArchiveFolder) -> ClientMaker:
-    """Return a function that serves an archive of these articles."""
-
-    def make(*articles: Article, language: str = "en") -> FlaskClient:
-        fill(archive_folder, articles)
-        return create_app(archive_folder.path, language=language).test_client()
-
-    return make
 
 
 def several(count: int = 5) -> list[Article]:
@@ -72,7 +59,7 @@ def test_the_feed_of_a_search_has_its_hits_in_its_order_and_its_counts(client_of
     client = client_of(*several())
     feed = feed_at(client, f"/search.atom?{asked}")
     record = client.get(f"/search.json?{asked}").get_json()
-    assert [entry.id for entry in feed.entries] == [hit["link"] for hit in record["hits"]]
+    assert [entry.link for entry in feed.entries] == [hit["link"] for hit in record["hits"]]
     assert len(feed.entries) > 0
     assert feed.feed.opensearch_totalresults == str(record["total"])
     assert feed.feed.opensearch_startindex == str((record["page"] - 1) * record["size"] + 1)
@@ -99,6 +86,31 @@ def test_the_pages_of_a_result_lead_to_each_other(client_of: ClientMaker) -> Non
         "next": f"{base}&page=3&size=2",
         "last": f"{base}&page=3&size=2",
     }
+
+
+@pytest.mark.parametrize(
+    ("address", "feed_id"),
+    [
+        ("search.atom?q=beras&page=1&section=Kata+%26+Data", "search:q=beras&section=Kata+%2526+Data"),
+        ("people/siti-rahma.atom", "person:siti-rahma"),
+        ("topics/pasar-malam.atom", "topic:pasar-malam"),
+    ],
+)
+def test_ids_stay_at_whatever_address_the_archive_is_asked(
+    archive_folder: ArchiveFolder, address: str, feed_id: str
+) -> None:
+    archive_folder.path.mkdir()
+    archive_folder.settings_file.write_text('title = "Arsip Uji"', encoding="utf-8")
+    one = {"section": "Kata & Data", "people": ("Siti Rahma",), "topics": ("Pasar Malam",)}
+    fill(archive_folder, [make_article(id=key, url=None, **one) for key in ("kabar:uji/1 %?#", "uji-2")])
+    client = create_app(archive_folder.path).test_client()
+    ids = []
+    for base in ("http://localhost/", "https://arsip.example/berita/"):
+        feed = feedparser.parse(client.get(address, base_url=base).data)
+        ids.append((feed.feed.id, sorted(entry.id for entry in feed.entries)))
+    told = "urn:telisik:Arsip%20Uji:"
+    articles = [f"{told}article:{key}" for key in ("kabar%3Auji/1%20%25%3F%23", "uji-2")]
+    assert ids == [(told + feed_id, articles)] * 2
 
 
 def test_the_title_says_what_was_asked_by_the_names_that_readers_know(client_of: ClientMaker) -> None:
@@ -176,7 +188,7 @@ def test_a_person_has_a_feed_of_the_newest_fifty_stories(client_of: ClientMaker)
 def test_a_topic_has_a_feed(client_of: ClientMaker) -> None:
     client = client_of(make_article(topics=("Pasar Malam",)), make_article(id="uji-2", url=None))
     feed = feed_at(client, "/topics/pasar-malam.atom")
-    assert [entry.id for entry in feed.entries] == ["http://localhost/articles/uji-1"]
+    assert [entry.link for entry in feed.entries] == ["http://localhost/articles/uji-1"]
 
 
 def test_a_name_leads_to_the_feed_of_its_person(client_of: ClientMaker) -> None:

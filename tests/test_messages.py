@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from catalogue import INDONESIAN, ROOT, Message, extracted_messages, main, read_catalogue, updated
 from click.testing import CliRunner
-from conftest import fill, make_article
+from conftest import ClientMaker, fill, make_article
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser as Page
 
@@ -119,8 +119,6 @@ def test_no_word_stands_in_a_template_outside_a_message(template: Path) -> None:
 
 
 # --- the pages
-
-ClientMaker = Callable[..., FlaskClient]
 
 
 @pytest.fixture

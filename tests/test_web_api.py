@@ -2,12 +2,10 @@
 
 import csv
 import io
-from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
-from conftest import fill, make_article
-from flask.testing import FlaskClient
+from conftest import ClientMaker, make_article
 
 from index.article import Article, Correction, CorrectionKind, Status
 from index.dates import WIB
@@ -15,19 +13,6 @@ from index.settings import ArchiveFolder
 from search.query import Query
 from web.api import csv_file_name
 from web.app import create_app
-
-ClientMaker = Callable[..., FlaskClient]
-
-
-@pytest.fixture
-def client_of(archive_folder: ArchiveFolder) -> ClientMaker:
-    """Return a function that serves an archive of these articles."""
-
-    def make(*articles: Article) -> FlaskClient:
-        fill(archive_folder, articles)
-        return create_app(archive_folder.path, language="en").test_client()
-
-    return make
 
 
 def three() -> list[Article]:

@@ -1,20 +1,18 @@
 """The pages of persons and topics, and the links to them on all other pages."""
 
-from collections.abc import Callable
 from datetime import date
 from string import ascii_uppercase
 
 import pytest
-from conftest import fill, make_article
+from conftest import ClientMaker, fill, make_article
 from flask.testing import FlaskClient
-from selectolax.lexbor import LexborHTMLParser as Page
+from reading import link, page_at, text, texts
 
 from index.article import Article, Status
 from index.settings import ArchiveFolder
 from web.app import create_app
 from web.entries import PER_PAGE
 
-ClientMaker = Callable[..., FlaskClient]
 PEOPLE = (
     "slug,name,aliases,role,wikidata,note,status\n"
     "siti-rahma,Siti Rahma,Bu Rahma,Bupati Pantai Barat,Q42,Menjabat sejak 2012.,\n"
@@ -60,27 +58,6 @@ def several() -> list[Article]:
         )
         for n in range(1, 9)
     ]
-
-
-def page_at(client: FlaskClient, address: str, status: int = 200) -> Page:
-    answer = client.get(address)
-    assert answer.status_code == status, answer.text
-    return Page(answer.text)
-
-
-def texts(page: Page, selector: str) -> list[str]:
-    return [" ".join(node.text().split()) for node in page.css(selector)]
-
-
-def text(page: Page, selector: str) -> str:
-    (only,) = texts(page, selector)
-    return only
-
-
-def link(page: Page, selector: str, words: str) -> str:
-    """Return where the one link leads whose text contains these words."""
-    (found,) = [node for node in page.css(selector) if words in " ".join(node.text().split())]
-    return found.attributes["href"] or ""
 
 
 def headlines(client: FlaskClient, address: str) -> list[str]:
@@ -155,7 +132,7 @@ def test_few_months_are_shown_by_month_at_once(client_of: ClientMaker) -> None:
     assert len(page.css(".timeline-numbers tbody tr")) == 13
 
 
-@pytest.mark.parametrize("year", ["2o13", "13", "x"])
+@pytest.mark.parametrize("year", ["2o13", "13", "x", "0000"])
 def test_a_year_that_is_none_is_an_error(client_of: ClientMaker, year: str) -> None:
     page_at(client_of(*several()), f"/people/siti-rahma?year={year}", 400)
 
@@ -168,6 +145,19 @@ def test_who_is_named_together_leads_to_the_page_and_to_the_stories_of_both(clie
     both = [a.attributes["href"] or "" for a in page.css("[aria-labelledby=people] .both")]
     assert [len(headlines(client, address)) for address in both] == [4, 1]
     assert texts(page, ".both .unseen")[0] == "4 articles with Siti Rahma and Budi Hartono"
+
+
+def test_of_two_persons_of_one_name_each_leads_to_its_own_stories(
+    client_of: ClientMaker, archive_folder: ArchiveFolder
+) -> None:
+    client = client_of(story(1, "Siti Rahma", "Wulan Ayu"), story(2, "Siti Rahma", "Wulan Sari"))
+    archive_folder.people.write_text(
+        "slug,name,aliases\nsiti-rahma,Siti Rahma,\na,Wulan,Wulan Ayu\nb,Wulan,Wulan Sari\n", encoding="utf-8"
+    )
+    both = [
+        a.attributes["href"] or "" for a in page_at(client, "/people/siti-rahma").css("[aria-labelledby=people] .both")
+    ]
+    assert [headlines(client, address) for address in both] == [["Rapat ke-1"], ["Rapat ke-2"]]
 
 
 def test_sections_and_topics_lead_to_the_stories_of_both(client_of: ClientMaker) -> None:
@@ -202,9 +192,10 @@ def test_a_recorded_person_without_stories_has_a_page(client_of: ClientMaker) ->
     assert page.css(".timeline") == []
 
 
-def test_a_withdrawn_story_shows_it(client_of: ClientMaker) -> None:
-    client = client_of(*several(), story(10, "Siti Rahma", status=Status.CORRECTED))
-    assert texts(page_at(client, "/people/siti-rahma"), "[aria-labelledby=newest] .badge") == ["Corrected"]
+def test_corrected_and_withdrawn_stories_show_it(client_of: ClientMaker) -> None:
+    changed = [story(10, "Siti Rahma", status=Status.CORRECTED), story(11, "Siti Rahma", status=Status.WITHDRAWN)]
+    page = page_at(client_of(*several(), *changed), "/people/siti-rahma")
+    assert texts(page, "[aria-labelledby=newest] .badge") == ["Withdrawn", "Corrected"]
 
 
 @pytest.mark.parametrize("form", ["", ".json", ".atom"])

@@ -1,30 +1,16 @@
 """The pages that readers see, read as HTML: what stands on them and where their links lead."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from conftest import fill, make_article
-from flask.testing import FlaskClient
+from conftest import ClientMaker, make_article
+from reading import link, page_at, text, texts
 from selectolax.lexbor import LexborHTMLParser as Page
 
 from index.article import Article, Correction, CorrectionKind, Status
 from index.dates import WIB, WITA
 from index.settings import ArchiveFolder
 from web.app import create_app
-
-ClientMaker = Callable[..., FlaskClient]
-
-
-@pytest.fixture
-def client_of(archive_folder: ArchiveFolder) -> ClientMaker:
-    """Return a function that serves an archive of these articles."""
-
-    def make(*articles: Article, language: str = "en") -> FlaskClient:
-        fill(archive_folder, articles)
-        return create_app(archive_folder.path, language=language).test_client()
-
-    return make
 
 
 def several() -> list[Article]:
@@ -35,27 +21,6 @@ def several() -> list[Article]:
         {"section": "Hukum", "date": date(2022, 5, 1), "topics": ("agama",)},
     ]
     return [make_article(id=f"uji-{n}", url=None, title=f"Beras {n}", **c) for n, c in enumerate(changes, start=1)]
-
-
-def page_at(client: FlaskClient, address: str, status: int = 200) -> Page:
-    answer = client.get(address)
-    assert answer.status_code == status
-    return Page(answer.text)
-
-
-def texts(page: Page, selector: str) -> list[str]:
-    return [" ".join(node.text().split()) for node in page.css(selector)]
-
-
-def text(page: Page, selector: str) -> str:
-    (only,) = texts(page, selector)
-    return only
-
-
-def link(page: Page, selector: str, words: str) -> str:
-    """Return where the one link leads whose text contains these words."""
-    (found,) = [node for node in page.css(selector) if words in " ".join(node.text().split())]
-    return found.attributes["href"] or ""
 
 
 # --- the front page

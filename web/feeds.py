@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, request
@@ -17,16 +18,19 @@ from search.archive import Archive
 from search.query import MAX_PAGE, FilterField, Query, Sort
 from search.results import Hit, SearchPage
 from web.api import archive_in_use
+from web.arguments import args_from_query
 from web.entries import moved, stories_of, unknown_record
 from web.urls import ENTRY_ATOM, SEARCH_ATOM, entry_link, permalink, query_from_args, search_link
 from web.wording import correction_label, query_title, status_label
 
 FEED_TYPE = "application/atom+xml"
 ATOM, OPENSEARCH = "http://www.w3.org/2005/Atom", "http://a9.com/-/spec/opensearch/1.1/"
-STATUS_SCHEME = "urn:telisik:status"
+ID_BEGINS = "urn:telisik"
+STATUS_SCHEME = f"{ID_BEGINS}:status"
 NEWEST = 50  # stories in the feed of a person or a topic
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # Atom wants a time of every entry; these have no `published`
 
+_SAFE_IN_ID = "/!$&'()*+,;=@"  # RFC 8141, 2; not the colon, which stands between the parts
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # https://www.w3.org/TR/xml/#charsets
 
 ET.register_namespace("", ATOM)
@@ -37,8 +41,12 @@ feeds = Blueprint("feeds", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A page of results as a feed: its title and addresses; `links` are those of other pages by their relation."""
+    """A page of results as a feed: its name, title and addresses; `links` are those of other pages by their relation.
 
+    `name` says what the feed is of, the parts of its id.
+    """
+
+    name: tuple[str, ...]
     title: str
     address: str
     page_address: str
@@ -65,6 +73,7 @@ def entry_atom(field: FilterField, name: str) -> AnyResponse:
         return moved(entry_link(field, entry.slug, ENTRY_ATOM))
     page = archive.search(replace(stories_of(entry), sort=Sort.NEWEST, size=NEWEST))
     feed = Feed(
+        name=(field.value, entry.slug),
         title=entry.label,
         address=entry_link(field, entry.slug, ENTRY_ATOM, absolute=True),
         page_address=entry_link(field, entry.slug, absolute=True),
@@ -79,6 +88,7 @@ def search_feed(page: SearchPage) -> Feed:
     numbers = {"first": 1, "previous": query.page - 1, "next": query.page + 1, "last": page.pages}
     most = min(page.pages, MAX_PAGE)
     return Feed(
+        name=("search", urlencode(args_from_query(query), doseq=True)),
         title=query_title(query, page.label) or _("All articles"),
         address=search_link(query, SEARCH_ATOM, absolute=True),
         page_address=search_link(query, absolute=True),
@@ -94,7 +104,7 @@ def feed_response(archive: Archive, page: SearchPage, feed: Feed, query: Query |
     """Return the feed of a page of results; with `query` its place in the whole result is told, too."""
     root = ET.Element(_atom("feed"), {"{http://www.w3.org/XML/1998/namespace}lang": language()})
     site = archive.settings.title
-    _add(root, "id", feed.address)
+    _add(root, "id", id_of(archive, *feed.name))
     _add(root, "title", f"{feed.title} – {site}")
     _add(root, "updated", max((_updated(archive, hit) for hit in page.hits), default=UNDATED).isoformat())
     _add(_add(root, "author"), "name", site)
@@ -114,11 +124,19 @@ def feed_response(archive: Archive, page: SearchPage, feed: Feed, query: Query |
     return Response(text, content_type=f"{FEED_TYPE}; charset=utf-8")
 
 
+def id_of(archive: Archive, *parts: str) -> str:
+    """Return the id of a feed or a story of an archive: the same at whatever address the archive is asked.
+
+    Feed readers know by it what they have read, so an archive that is given another title is new to them.
+    """
+    return ":".join([ID_BEGINS, *(quote(part, safe=_SAFE_IN_ID) for part in (archive.settings.title, *parts))])
+
+
 def _add_entry(root: ET.Element, archive: Archive, hit: Hit) -> None:
     entry = _add(root, "entry")
     address = permalink(hit.article_id)
     badge = status_label(hit.status)
-    _add(entry, "id", address)
+    _add(entry, "id", id_of(archive, "article", hit.article_id))
     _add(entry, "title", f"[{badge}] {hit.title.text}" if badge else hit.title.text)
     _link(entry, "alternate", address, "text/html")
     if hit.date is not None:
