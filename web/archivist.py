@@ -20,12 +20,14 @@ from index.analysis import fold_value
 from index.authority import Authority, AuthorityError, Person, read_authority
 from index.decisions import Decision, Decisions
 from index.messages import gettext as _
+from index.registers import one_line
 from search.archive import Archive
 from search.browse import Directory
 from search.query import FilterField, Query
 from search.results import Entry
 from web.accounts import address_here, archivist, login_needed, protect
 from web.api import archive_in_use
+from web.navigation import Pager
 from web.pages import SearchForm
 from web.site import render, templates_of, url_for
 
@@ -35,7 +37,7 @@ SPELLINGS_SHOWN = 8
 STORIES_OF_CANDIDATE, STORIES_OF_PERSON = 2, 6
 MOST_FOUND = 12  # persons that a typed name offers for a merge
 LONGEST_TEXT = 2_000
-WARNINGS_TOLD, MOST_OF_WARNING = 4, 300  # of a decision, and characters of each: a cookie holds 4 kB
+WARNINGS_TOLD, MOST_TOLD = 4, 300  # of a decision, and characters of each: a cookie holds 4 kB
 DONE, PROBLEM = "done", "problem"  # what the session remembers until the next page has told it
 BACK = "back"
 
@@ -66,16 +68,6 @@ class Row:
     record: Person | None
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """A part of a list: its number, from 1, of how many; the addresses of those beside it."""
-
-    number: int
-    pages: int
-    previous: str | None
-    following: str | None
-
-
 @desk_pages.get("/")
 def desk() -> str:
     """List the candidates, most frequent first."""
@@ -95,7 +87,7 @@ def refused() -> str:
     records = [person for person in _authority().people if person.is_refused and _has(folded, person.names)]
     records.sort(key=lambda person: fold_value(person.name))
     pager, shown = _paged(records, PER_PAGE)
-    return _page("archivist_refused.html", records=shown, pager=pager, total=len(records), typed=_typed("q"))
+    return _page("archivist_refused.html", records=shown, pager=pager, typed=_typed("q"))
 
 
 @desk_pages.get("/people/<slug>")
@@ -226,10 +218,8 @@ def split() -> AnyResponse:
 @desk_pages.post("/undo")
 def undo() -> AnyResponse:
     """Take a decision back."""
-    number = request.form.get("number", "")
-    if not (number.isascii() and number.isdigit()):
-        abort(404)
-    return _decided(lambda decisions, by: decisions.undo(by, int(number)))
+    number = _number(request.form.get("number", "")) or abort(404)
+    return _decided(lambda decisions, by: decisions.undo(by, number))
 
 
 @desk_pages.errorhandler(AuthorityError)
@@ -269,10 +259,10 @@ def _decided(decide: Callable[[Decisions, str], Decision], *, person: str | None
     archive = archive_in_use()
     try:
         decision = decide(Decisions(archive.folder), by)
-        warnings = [warning[:MOST_OF_WARNING] for warning in decision.warnings[:WARNINGS_TOLD]]
+        warnings = [warning[:MOST_TOLD] for warning in decision.warnings[:WARNINGS_TOLD]]
         session[DONE] = {"number": decision.number, "warnings": warnings}
     except AuthorityError as error:
-        session[PROBLEM] = str(error)
+        session[PROBLEM] = str(error)[:MOST_TOLD]
     entry = _entry(archive, person) if person else None
     otherwise = url_for("archivist.person", slug=entry.slug) if entry else url_for("archivist.desk")
     return redirect(address_here(request.form.get(BACK), otherwise), HTTPStatus.SEE_OTHER)
@@ -286,6 +276,7 @@ def _list(*, recorded: bool) -> str:
         "archivist_list.html",
         recorded=recorded,
         rows=[_row(archive, authority, entry) for entry in shown],
+        first=(pager.number - 1) * PER_PAGE + 1,
         pager=pager,
         total=len(found),
         typed=typed,
@@ -386,11 +377,11 @@ def _row(
 
 
 def _typed(name: str) -> str:
-    return " ".join(request.values.get(name, "")[:LONGEST_TEXT].split())
+    return one_line(request.values.get(name, "")[:LONGEST_TEXT])
 
 
 def _lines(name: str) -> tuple[str, ...]:
-    lines = (" ".join(line.split()) for line in request.form.get(name, "")[:LONGEST_TEXT].splitlines())
+    lines = map(one_line, request.form.get(name, "")[:LONGEST_TEXT].splitlines())
     return tuple(dict.fromkeys(line for line in lines if line))
 
 
@@ -417,8 +408,12 @@ def _wikidata(typed: str) -> str | None:
 
 
 def _page_number() -> int:
-    typed = request.args.get("page", "1")
-    return max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
+    return _number(request.args.get("page", "")) or 1
+
+
+def _number(typed: str) -> int | None:
+    """Return the number from 1 on that was typed; None where it is none, or larger than anything here."""
+    return int(typed) or None if typed.isascii() and typed.isdigit() and len(typed) < 7 else None
 
 
 def _paged(items: Sequence[Listed], size: int) -> tuple[Pager, list[Listed]]:

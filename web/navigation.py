@@ -48,13 +48,13 @@ class FacetGroup:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Where the reader is in the result. Links are None where there is no such page."""
+    """Where the reader is in a result or a list. Links are None where there is no such page, or none is needed."""
 
     number: int
     pages: int
     previous: str | None
     following: str | None
-    last: str
+    last: str | None = None
 
 
 def limits_of(page: SearchPage) -> tuple[Limit, ...]:
