@@ -10,7 +10,8 @@ WHOOSH2_READY := $(WHOOSH2_VENV)/.ready
 WHOOSH2_TESTS := $(addprefix tests/test_,$(addsuffix .py,analysis stemming store postings segments writer kill \
 	whoosh_traps search_exact query_rows likeness wordbook highlights census entries))
 
-.PHONY: help demo test test-whoosh2 lint bench bench-large bench-http bench-pages eval eval-parts topics screenshots messages lock clean
+.PHONY: help demo test test-whoosh2 lint bench bench-large bench-http bench-pages eval eval-parts ner tagger people-sample topics \
+	screenshots messages lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
@@ -67,6 +68,9 @@ tagger: $(READY) ## train the tagger again and write its model: two minutes (nee
 
 eval-parts: $(READY) ## what each part of the ranking is worth, and settings cross-validated: ten minutes (needs TELISIK_DATA)
 	$(BIN)/python -m tests.bench.parts
+
+people-sample: $(READY) ## how the persons of 200 real articles are found, against what a reader noted (needs TELISIK_DATA)
+	$(BIN)/python -m tests.bench.people_sample
 
 topics: $(READY) ## how the shipped topics agree with sections: precision, recall and F1 (needs TELISIK_DATA)
 	$(BIN)/python -m tests.bench.topics

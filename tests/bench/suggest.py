@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from index.analysis import fold
+from index.schema import SCHEMA_VERSION
 from search.archive import Archive
 from search.query import Query
 from search.spelling import RARE, ROWS
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(machine_line())
     for size in options.sizes:
         corpus = made_corpus(size, options.folder)
-        folder = corpus.folder / "suggest"
+        folder = corpus.folder / f"suggest-{SCHEMA_VERSION}"
         if not folder.exists():
             Telisik().build(corpus, folder)
         archive = Archive(folder)
