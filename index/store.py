@@ -329,6 +329,15 @@ class ArticleStore:
         (last,) = self._db.execute("SELECT max(date) FROM article WHERE deleted = 0").fetchone()
         return (from_iso(first) if first else None, from_iso(last) if last else None)
 
+    def changed(self, article_ids: Sequence[str]) -> dict[str, datetime]:
+        """Return when these articles were last written, by id; those that are not there are left out."""
+        marks = ", ".join("?" * len(article_ids))
+        rows = self._db.execute(
+            f"SELECT id, at FROM article JOIN change USING (sequence) WHERE deleted = 0 AND id IN ({marks})",  # noqa: S608
+            tuple(article_ids),
+        )
+        return {article_id: datetime.fromisoformat(at) for article_id, at in rows}
+
     def counts_by(self, field: str) -> dict[str, int]:
         """Return how many articles have each section or source, most frequent first; those without one are left out."""
         if field not in ("section", "source"):

@@ -37,7 +37,7 @@ from search.tree import And, Field, Leaf, Named, Node, Phrase, Term, Versions
 from search.trends import Trends, trends_until
 from search.understanding import KINDS, Understanding, Understood
 from search.unparse import unparse
-from search.vocabulary import Words
+from search.vocabulary import Words, stamp_of
 from search.whoosh_engine import WhooshEngine
 
 ENTRY_FIELDS = (FilterField.PERSON, FilterField.TOPIC)
@@ -378,6 +378,26 @@ class Archive:
         """Return how many articles the store holds, the number of its last change, and of the last that the index knows."""
         store = self._store()
         return store.count(), store.sequence(), self._engine.sequence()
+
+    def state(self) -> tuple[object, ...]:
+        """Return what changes with anything that answers are made of: index, store, files of the archivist, and the day.
+
+        Raises IndexUnusable where there is no index.
+        """
+        folder = self.folder
+        files = (folder.wordbook, folder.exceptions, folder.people, folder.topics)
+        return (*self._engine.state(), self._store().sequence(), *map(stamp_of, files), self.today())
+
+    def roll(self) -> Sequence[str]:
+        """Return the ids of all articles that readers may see, withdrawn ones left out, by time of publication, undated first.
+
+        Raises IndexUnusable where there is no index.
+        """
+        return self._engine.roll()
+
+    def changed(self, article_ids: Sequence[str]) -> Mapping[str, datetime]:
+        """Return when these articles were last written, by id; those that are not there are left out."""
+        return self._store().changed(article_ids)
 
     def today(self) -> date:
         """Return the day it is in the archive's zone."""

@@ -176,6 +176,14 @@ class Engine(Protocol):
         """Return how much disk the index takes."""
         ...
 
+    def state(self) -> tuple[str, ...]:
+        """Return what changes with what the engine can find: with the index, and when an embargo ends."""
+        ...
+
+    def roll(self) -> Sequence[str]:
+        """Return the ids of all articles that readers may see, withdrawn ones left out, by time of publication, undated first."""
+        ...
+
     def close(self) -> None:
         """Close all files."""
         ...

@@ -31,6 +31,7 @@ from search.listed import Listed, TopicTree
 from search.query import FilterField, Sort
 from search.reordering import Reordering
 from search.results import Entry, Extent
+from search.roll import Roll, embargoes_ended
 from search.segments import SegmentArrays, SegmentView, Zone, live_mask, past_embargo, seen
 from search.tree import Leaf
 from search.trends import tallies_of
@@ -203,6 +204,15 @@ class WhooshEngine:
     def size_bytes(self) -> int:
         """Return how much disk the index takes."""
         return self._asked(lambda snapshot: sum(p.stat().st_size for p in snapshot.path.iterdir() if p.is_file()))
+
+    def state(self) -> tuple[str, ...]:
+        """Return what changes with what the engine can find: with the index, and when an embargo ends."""
+        snapshot = self._newest()
+        return snapshot.path.name, str(snapshot.commit), str(embargoes_ended(snapshot.views, int(time.time())))
+
+    def roll(self) -> Roll:
+        """Return the ids of all articles that readers may see, withdrawn ones left out, by time of publication, undated first."""
+        return self._asked(lambda snapshot: Roll.of(snapshot.views, int(time.time())))
 
     def _give_back_pages(self) -> None:
         snapshot = self._snapshot
