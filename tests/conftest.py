@@ -20,7 +20,6 @@ from index.settings import ArchiveFolder
 from index.store import ArticleStore
 from index.writer import update_index, writing
 from search.archive import Archive
-from web.app import create_app
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -98,6 +97,8 @@ def client_of(archive_folder: ArchiveFolder) -> ClientMaker:
     """Return a function that serves an archive of these articles."""
 
     def make(*articles: Article, language: str = "en") -> FlaskClient:
+        from web.app import create_app  # here, for most tests need no front end
+
         fill(archive_folder, articles)
         return create_app(archive_folder.path, language=language).test_client()
 
@@ -107,6 +108,8 @@ def client_of(archive_folder: ArchiveFolder) -> ClientMaker:
 @contextmanager
 def serving(folder: ArchiveFolder) -> Iterator[str]:
     """Serve an archive in English to real connections in the block; give the address."""
+    from web.app import create_app
+
     server = make_server("127.0.0.1", 0, create_app(folder.path, language="en"), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

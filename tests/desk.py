@@ -11,7 +11,6 @@ from werkzeug.test import TestResponse
 
 from index.accounts import Accounts
 from index.settings import ArchiveFolder
-from web.app import create_app
 
 NAME, PASSWORD = "Ratna Dewi", "kopi tubruk pagi"
 COOKIE = "telisik_archivist"
@@ -57,6 +56,8 @@ def accounts(folder: ArchiveFolder, monkeypatch: pytest.MonkeyPatch) -> Accounts
 
 @pytest.fixture
 def client(folder: ArchiveFolder) -> FlaskClient:
+    from web.app import create_app  # here, for this module is loaded for all tests
+
     return create_app(folder.path, language="en").test_client()
 
 
