@@ -12,6 +12,7 @@ from index.analysis import fold_value
 from search.arrays import Ints
 from search.segments import SegmentView, seen
 
+MONDAY = 1  # the ordinal of one
 DAYS = 1 << 22  # above the ordinal of every day; a pair of a section and a day is one number
 
 
@@ -86,6 +87,19 @@ class Held:
         """Return what is held of the days from `first` to `last`."""
         return self.stretches([(first, last)])[0]
 
+    def weekdays(self, first: date, last: date) -> tuple[tuple[int, int], ...]:
+        """Return for each day of the week, from Monday on, how many of those from `first` to `last` have articles, and of how many.
+
+        Days before and behind all that is held are not counted.
+        """
+        begin, end = np.searchsorted(self.days, [first.toordinal(), last.toordinal() + 1])
+        held = np.bincount((self.days[begin:end] - MONDAY) % 7, minlength=7)
+        if not len(self.days):
+            return ((0, 0),) * 7
+        spanned = np.arange(max(first.toordinal(), self.days[0]), min(last.toordinal(), self.days[-1]) + 1)
+        of_all = np.bincount((spanned - MONDAY) % 7, minlength=7)
+        return tuple(zip(held.tolist(), of_all.tolist(), strict=True))
+
     def gaps(self, first: date, last: date) -> tuple[Gap, ...]:
         """Return the days in a row that lack articles, cut to the days from `first` to `last`, in their order."""
         places = np.flatnonzero(np.diff(self.days) > 1)
@@ -108,6 +122,11 @@ class Coverage:
         """Return a section, case and accents aside, by its usual name; None where there is none of this name."""
         key = fold_value(name)
         return next(((label, held) for label, held in self.sections.items() if fold_value(label) == key), None)
+
+
+def held_on(parts: Iterable[Ints]) -> Held:
+    """Return articles by day, given by the day of each as an ordinal, `NO_DAY` among them, in any order and in several parts."""
+    return _held(*_counted(parts))
 
 
 def coverage_of(views: Sequence[SegmentView], now: int) -> Coverage:
@@ -135,7 +154,7 @@ def coverage_of(views: Sequence[SegmentView], now: int) -> Coverage:
         for code, count in enumerate(np.bincount(codes, minlength=len(column.values)).tolist()):
             spellings[column.keys[code]][column.values[code]] += count
     sections = _sections(pairs, [_usual(spellings[key]) for key in numbers])
-    return Coverage(_held(*_counted(days)), sections, articles - sectioned)
+    return Coverage(held_on(days), sections, articles - sectioned)
 
 
 def _sections(pairs: Sequence[Ints], labels: Sequence[str]) -> dict[str, Held]:

@@ -23,6 +23,7 @@ from web.arguments import TEXT
 from web.batch import batch
 from web.colours import colours_css, colours_response, digest
 from web.compare import compare
+from web.coverage import coverage
 from web.entries import entries
 from web.feeds import feeds
 from web.pages import SearchForm, pages
@@ -111,7 +112,7 @@ def _site(app: Flask, archive: Archive, language: str) -> Blueprint:
     colours = colours_css(archive.settings, archive.folder)
     site.add_url_rule("/colours.css", "colours", lambda: colours_response(colours))
     templates_of(app).globals["colours"] = digest(colours) if colours else None
-    for part in (pages, api, compare, batch, entries, feeds):
+    for part in (pages, api, compare, batch, coverage, entries, feeds):
         site.register_blueprint(part)
     set_up_accounts(app, site, archive)
     set_up_desk(app, site)
