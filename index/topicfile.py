@@ -10,6 +10,7 @@ from index.registers import (
     Register,
     RegisterUnusable,
     line_problem,
+    one_line,
     read_records,
     read_register,
     write_register,
@@ -38,7 +39,7 @@ class TopicsFile:
         own = self._writable()
         shipped = shipped_topics().by_slug.get(slug)
         before = _rows(own).get(slug) or (shipped.cells if shipped else {})
-        after = {**before, **cells, "slug": slug}
+        after = {**before, **{name: one_line(cell) for name, cell in cells.items()}, "slug": slug}
         topic = topic_from(after)
         self._write(_with_row(own, slug, after))
         return topic

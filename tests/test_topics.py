@@ -273,3 +273,9 @@ def test_a_change_of_the_file_is_visible_at_the_next_search(archive_with: Archiv
     assert articles("lomba") == []
     TopicsFile(path).remove("lomba")
     assert articles("lomba") == []
+
+
+def test_what_no_file_can_hold_is_left_out_of_a_topic(path: Path) -> None:
+    TopicsFile(path).put("desa", {"label": "Desa\udcff \0kita", "query": "dana\ndesa"})
+    topic = topic_of(path, "desa")
+    assert (topic.label, topic.query) == ("Desa kita", "dana desa")
