@@ -21,12 +21,13 @@ from index.schema import SOURCE, Indexable, names_of
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
 from search.browse import Directory
-from search.coverage import Coverage
+from search.coverage import Coverage, Held
 from search.engine import FACET_VALUES, MAX_EXPANSIONS, Engine, Found
 from search.explaining import Explained, explained
 from search.facets import ENTRY_FACETS, NAME_FACETS
 from search.highlights import highlighted, leaves_of, marks_in, named_of, reasons, snippets_of
 from search.listed import Catalogue
+from search.nearest import nearest_entries
 from search.profiles import Profile, profile_of
 from search.query import FilterField, Query, Sort
 from search.related import RELATED, related
@@ -39,6 +40,7 @@ from search.understanding import KINDS, Understanding, Understood
 from search.unparse import unparse
 from search.vocabulary import Words, stamp_of
 from search.whoosh_engine import WhooshEngine
+from search.widening import Wider, wider_searches
 
 ENTRY_FIELDS = (FilterField.PERSON, FilterField.TOPIC)
 LEAST_OFFERED = 3  # articles of a person without a record whose page is offered to who searches the name
@@ -142,7 +144,7 @@ class Archive:
                 relaxed=asked.relaxed,
                 complete=asked.complete,
                 engine=self._engine,
-                read=self._read,
+                read=self.read,
             ),
             versions_of=versions_of,
             entry=self._entry_named(query.text) if _is_plain(parsed.tree) else None,
@@ -204,6 +206,23 @@ class Archive:
         Raises IndexUnusable where there is no index.
         """
         return self._engine.extent(self._understanding.whole(query, self.today()))
+
+    def held(self, query: Query) -> Held:
+        """Return by day all articles that a search for `query` finds; raise IndexUnusable where there is no index."""
+        return self._engine.held(self._understanding.of(query, self.today()).request)
+
+    def wider(self, query: Query) -> tuple[Wider, ...]:
+        """Return the queries that ask for one thing less and find articles; raise IndexUnusable where there is no index."""
+
+        def count(asked: Query) -> tuple[int, bool]:
+            found = self.ranking(asked, 0)
+            return found.total, found.relaxed
+
+        return wider_searches(query, self.read, count)
+
+    def nearest(self, text: str) -> tuple[Entry, ...]:
+        """Return the persons and topics whose names are nearest to a query; raise IndexUnusable where there is no index."""
+        return nearest_entries(self.read(text), self._engine)
 
     def coverage(self) -> Coverage:
         """Return how many articles that readers may see there are of each day, in all and by section.
@@ -317,6 +336,22 @@ class Archive:
             return ()
         return self._headlines(near)
 
+    def neighbours(self, article: Article) -> tuple[Headline | None, Headline | None]:
+        """Return the articles before and after this one in its section, by time.
+
+        There are none where the article has no section or no date, or where there is no index.
+        """
+        if article.section is None or article.date is None:
+            return None, None
+        instant = int(instant_of(article.date, self.settings.zone).timestamp())
+        try:
+            ids = self._engine.neighbours(article.section, instant, article.id)
+        except IndexUnusable:
+            return None, None
+        found = {headline.article_id: headline for headline in self._headlines([i for i in ids if i is not None])}
+        before, after = (found.get(i) if i is not None else None for i in ids)
+        return before, after
+
     def _versions(self, article_id: str) -> tuple[str, ...]:
         try:
             return self._engine.versions(article_id)
@@ -422,7 +457,7 @@ class Archive:
         """Return how many articles have all that `text` asks for."""
         return self._understanding.count(Query(text), self.today())
 
-    def _read(self, text: str) -> Node:
+    def read(self, text: str) -> Node:
         """Return the tree that `text` is read as."""
         return self._understanding.read(text, self.today())
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, TypeAlias
 
-from search.coverage import Coverage
+from search.coverage import Coverage, Held
 from search.query import FilterField, Sort
 from search.results import Entry, Extent
 from search.tree import Leaf, Node
@@ -158,6 +158,10 @@ class Engine(Protocol):
         """Return how many articles `request` finds, whatever its window, and of which days."""
         ...
 
+    def held(self, request: Request) -> Held:
+        """Return by day what `request` finds, whatever its window."""
+        ...
+
     def coverage(self) -> Coverage:
         """Return how many articles that readers may see there are of each day, in all and by section."""
         ...
@@ -166,6 +170,13 @@ class Engine(Protocol):
         self, field: FilterField, periods: Sequence[Days], least: int
     ) -> tuple[tuple[int, ...], tuple[Tally, ...]]:
         """Return the articles of each period, and the values of a field that at least `least` articles of the first have."""
+        ...
+
+    def neighbours(self, section: str, instant: int, article_id: str) -> tuple[str | None, str | None]:
+        """Return the articles before and after the place of an article in a section, by instant (Unix seconds), then id.
+
+        None where there is none that readers may see.
+        """
         ...
 
     def sequence(self) -> int:

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-import numpy as np
-
-from search.arrays import Ints
+from search.coverage import Held
 
 MOST_DAYS = 62  # two months; longer spans are counted by month
 MOST_MONTHS = 36
@@ -26,41 +24,6 @@ class Step(StrEnum):
 
 _YEARS = {Step.YEAR: 1, Step.DECADE: 10, Step.CENTURY: 100}
 _MONTHS = 12
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Days:
-    """How many articles there are of each day that has any: `ordinals` ascending, `counts` beside them; `undated` have no day."""
-
-    ordinals: Ints
-    counts: Ints
-    undated: int = 0
-
-    @classmethod
-    def of(cls, ordinals: Ints, undated: int = 0) -> "Days":
-        """Return the days of articles, given by the proleptic Gregorian ordinal of each dated one, in any order."""
-        if not len(ordinals):
-            return cls(ordinals, ordinals, undated)
-        first = int(ordinals.min())
-        counts = np.bincount(ordinals - first)
-        places = np.flatnonzero(counts)
-        return cls(places + first, counts[places], undated)
-
-    @property
-    def first(self) -> date | None:
-        """The first day that has an article."""
-        return date.fromordinal(int(self.ordinals[0])) if len(self.ordinals) else None
-
-    @property
-    def last(self) -> date | None:
-        """The last day that has an article."""
-        return date.fromordinal(int(self.ordinals[-1])) if len(self.ordinals) else None
-
-    def between(self, first: date, last: date) -> int:
-        """Return how many articles there are of these days, both inclusive."""
-        begin = np.searchsorted(self.ordinals, first.toordinal())
-        end = np.searchsorted(self.ordinals, last.toordinal(), side="right")
-        return int(self.counts[begin:end].sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +48,15 @@ class Histogram:
         return max(bar.articles for bar in self.bars)
 
 
-def histogram(days: Days, first: date | None = None, last: date | None = None) -> Histogram | None:
-    """Return the bars of these days; None where one bar holds them all.
+def histogram(held: Held, first: date | None = None, last: date | None = None) -> Histogram | None:
+    """Return the bars of what is held, of the articles that a query finds; None where one bar holds them all.
 
     `first` and `last` are the limits of the query that found them. Where both are set and near each other the bars reach from one
     to the other, for a month without articles is an answer, too; else from the first article to the last.
     """
-    if days.first is None or days.last is None:
+    if held.first is None or held.last is None:
         return None
-    begin, end = days.first, days.last
+    begin, end = held.first, held.last
     if first and last and _number(last, Step.MONTH) - _number(first, Step.MONTH) < MOST_MONTHS:
         begin, end = first, last
     step = _step(begin, end)
@@ -104,7 +67,7 @@ def histogram(days: Days, first: date | None = None, last: date | None = None) -
         (max(_first_day(number, step), first or date.min), min(_last_day(number, step), last or date.max))
         for number in numbers
     ]
-    return Histogram(step, tuple(Bar(*period, days.between(*period)) for period in periods))
+    return Histogram(step, tuple(Bar(part.first, part.last, part.articles) for part in held.stretches(periods)))
 
 
 def _step(begin: date, end: date) -> Step:

@@ -21,13 +21,14 @@ from index.generations import OpenCommit
 from search import dictionary, ranking
 from search.arrays import Documents, Floats, Ints, Mask
 from search.census import Census, TopicSet
-from search.coverage import Coverage, coverage_of
+from search.coverage import Coverage, Held, coverage_of, held_on
 from search.engine import GROUPED, Days, Found, NearWord, Request, Tally
 from search.evaluate import SCORE_DIGITS, Evaluation, Matched, day_mask
 from search.facets import ENTRY_FACETS, count_facet
 from search.leaves import Collection, LeafReader
 from search.likeness import Bodies, folded, grouped, story_in, version_counts
 from search.listed import Listed, TopicTree
+from search.neighbours import neighbours
 from search.query import FilterField, Sort
 from search.reordering import Reordering
 from search.results import Entry, Extent
@@ -171,6 +172,10 @@ class WhooshEngine:
         """Return how many articles `request` finds, whatever its window, and of which days."""
         return self._asked(lambda snapshot: _extent(snapshot, self._census_of(snapshot), request))
 
+    def held(self, request: Request) -> Held:
+        """Return by day what `request` finds, whatever its window."""
+        return self._asked(lambda snapshot: held_on(_days(snapshot, self._census_of(snapshot), request)))
+
     def coverage(self) -> Coverage:
         """Return how many articles that readers may see there are of each day, in all and by section."""
         return self._asked(self._coverage_of)
@@ -192,6 +197,10 @@ class WhooshEngine:
             return tallies_of(field, snapshot.views, self._census_of(snapshot), periods, least, int(time.time()))
 
         return self._asked(told)
+
+    def neighbours(self, section: str, instant: int, article_id: str) -> tuple[str | None, str | None]:
+        """Return the articles before and after the place of an article in a section, by instant (Unix seconds), then id."""
+        return self._asked(lambda snapshot: neighbours(snapshot.views, section, instant, article_id, int(time.time())))
 
     def sequence(self) -> int:
         """Return the store's sequence number up to which the index knows the articles."""
@@ -309,14 +318,19 @@ def _entries_of(snapshot: _Snapshot, census: Census, field: FilterField, article
     return ()
 
 
-def _extent(snapshot: _Snapshot, census: Census, request: Request) -> Extent:
+def _days(snapshot: _Snapshot, census: Census, request: Request) -> list[Ints]:
+    """Return for each segment the day of each document that matches, as an ordinal."""
     views = snapshot.views
     evaluation = Evaluation(request.tree, views, LeafReader(views, snapshot.collection), None, census)
     matched = _matched(views, census, evaluation, request, int(time.time()))
-    days = [view.arrays.numbers(schema.DAY)[several.documents()] for view, several in zip(views, matched, strict=True)]
+    return [view.arrays.numbers(schema.DAY)[several.documents()] for view, several in zip(views, matched, strict=True)]
+
+
+def _extent(snapshot: _Snapshot, census: Census, request: Request) -> Extent:
+    days = _days(snapshot, census, request)
     dated = np.concatenate([some[some != schema.NO_DAY] for some in days])
     first, last = (date.fromordinal(int(day)) for day in (dated.min(), dated.max())) if len(dated) else (None, None)
-    return Extent(sum(several.count for several in matched), first, last)
+    return Extent(sum(map(len, days)), first, last)
 
 
 def _topic_sets(snapshot: _Snapshot) -> TopicSet:

@@ -5,24 +5,17 @@ from datetime import date
 import numpy as np
 import pytest
 
-from search.histogram import Days, Step, histogram
+from search.coverage import Held
+from search.histogram import Step, histogram
 
 
-def days_of(*days: date, undated: int = 0) -> Days:
-    return Days.of(np.asarray([day.toordinal() for day in days], dtype=np.int64), undated)
-
-
-def test_days_are_counted_and_added_up_over_a_period() -> None:
-    days = days_of(date(2023, 7, 28), date(2021, 3, 1), date(2023, 7, 28), undated=2)
-    assert (days.first, days.last, days.undated) == (date(2021, 3, 1), date(2023, 7, 28), 2)
-    assert days.between(date(2023, 7, 28), date(2023, 7, 28)) == 2
-    assert days.between(date(2021, 3, 1), date(2023, 7, 27)) == 1
-    assert days.between(date(2021, 3, 2), date(2023, 7, 27)) == 0
+def held_on(*days: date, undated: int = 0) -> Held:
+    numbers, counts = np.unique(np.asarray([day.toordinal() for day in days], dtype=np.int64), return_counts=True)
+    return Held(numbers, counts, undated)
 
 
 def test_without_a_dated_article_there_is_nothing_to_draw() -> None:
-    assert days_of(undated=3).first is None
-    assert histogram(days_of(undated=3)) is None
+    assert histogram(held_on(undated=3)) is None
 
 
 @pytest.mark.parametrize(
@@ -39,7 +32,7 @@ def test_without_a_dated_article_there_is_nothing_to_draw() -> None:
     ],
 )
 def test_bars_are_as_short_as_the_span_of_the_articles_allows(first: date, last: date, step: Step, bars: int) -> None:
-    found = histogram(days_of(first, last, last))
+    found = histogram(held_on(first, last, last))
     assert found is not None
     assert (found.step, len(found.bars)) == (step, bars)
     assert sum(bar.articles for bar in found.bars) == 3
@@ -48,18 +41,18 @@ def test_bars_are_as_short_as_the_span_of_the_articles_allows(first: date, last:
 
 def test_bars_follow_each_other_without_a_gap() -> None:
     for last in (date(2023, 2, 1), date(2024, 6, 5), date(2060, 1, 1), date(2500, 1, 1), date(9999, 12, 31)):
-        found = histogram(days_of(date(2023, 1, 15), last))
+        found = histogram(held_on(date(2023, 1, 15), last))
         assert found is not None
         for bar, following in zip(found.bars, found.bars[1:], strict=False):
             assert following.first.toordinal() == bar.last.toordinal() + 1
 
 
 def test_one_period_is_no_histogram() -> None:
-    assert histogram(days_of(date(2023, 7, 28), date(2023, 7, 28))) is None
+    assert histogram(held_on(date(2023, 7, 28), date(2023, 7, 28))) is None
 
 
 def test_a_month_that_is_asked_for_is_shown_whole_and_no_bar_passes_the_limits() -> None:
-    only = days_of(date(2023, 7, 28))
+    only = held_on(date(2023, 7, 28))
     month = histogram(only, date(2023, 7, 1), date(2023, 7, 31))
     assert month is not None
     assert [bar.articles for bar in month.bars] == [0] * 27 + [1] + [0] * 3
@@ -70,6 +63,6 @@ def test_a_month_that_is_asked_for_is_shown_whole_and_no_bar_passes_the_limits()
 
 
 def test_of_a_long_period_only_the_part_with_articles_is_shown() -> None:
-    found = histogram(days_of(date(1998, 5, 21), date(2004, 12, 26)), date(1900, 1, 1), date(2026, 11, 25))
+    found = histogram(held_on(date(1998, 5, 21), date(2004, 12, 26)), date(1900, 1, 1), date(2026, 11, 25))
     assert found is not None
     assert (found.bars[0].first, found.bars[-1].last) == (date(1998, 1, 1), date(2004, 12, 31))
