@@ -41,7 +41,7 @@ class TopicsFile:
         before = _rows(own).get(slug) or (shipped.cells if shipped else {})
         after = {**before, **{name: one_line(cell) for name, cell in cells.items()}, "slug": slug}
         topic = topic_from(after)
-        self._write(_with_row(own, slug, after))
+        self._write(_with_rows(own, {slug: after}))
         return topic
 
     def remove(self, slug: str) -> None:
@@ -51,7 +51,7 @@ class TopicsFile:
         if topic is None:
             raise no_topic(slug)
         if slug in shipped_topics().by_slug:
-            self._write(_with_row(own, slug, {**topic.cells, **_rows(own).get(slug, {}), "query": ""}))
+            self._write(_with_rows(own, {slug: {**topic.cells, **_rows(own).get(slug, {}), "query": ""}}))
         else:
             self._write(_without_row(own, slug))
 
@@ -72,13 +72,14 @@ class TopicsFile:
         What a row says replaces what is said so far; what it leaves out or empty stays. Rows that are no topics are told in
         `problems`. Raises FileRefused where the source cannot be read.
         """
-        register = own = self._writable()
+        own = self._writable()
+        rows, written = _rows(own), {}
         given = read_records(source, COLUMNS)
         merged = MergedTopics(problems=list(given.problems))
         for line in given.lines:
             try:
                 slug = slug_in(line.cells)
-                before = _rows(register).get(slug, {})
+                before = rows.get(slug, {})
                 told = _filled(line.cells) if before else line.cells
                 after = {**before, **told, "slug": slug}
                 shipped = shipped_topics().by_slug.get(slug)
@@ -91,9 +92,9 @@ class TopicsFile:
                 merged.unchanged.append(slug)
                 continue
             (merged.changed if before or shipped else merged.new).append(slug)
-            register = _with_row(register, slug, after)
-        if register is not own:
-            self._write(register)
+            rows[slug] = written[slug] = after
+        if written:
+            self._write(_with_rows(own, written))
         return merged
 
     def _writable(self) -> Register:
@@ -140,15 +141,13 @@ def _rows(register: Register) -> dict[str, Mapping[str, str]]:
     return rows
 
 
-def _with_row(register: Register, slug: str, cells: Mapping[str, str]) -> Register:
-    """Return the table with other cells in the row of a slug, at its end where there is none."""
-    place = next((place for place, line in enumerate(register.lines) if _slug_or_none(line) == slug), None)
-    lines = list(register.lines)
-    if place is None:
-        lines.append(Line(0, cells))
-    else:
-        lines[place] = Line(lines[place].number, cells)
-    return replace(register, lines=tuple(lines))
+def _with_rows(register: Register, rows: Mapping[str, Mapping[str, str]]) -> Register:
+    """Return the table with other cells in the rows of these slugs, at its end those that it has not."""
+    left = dict(rows)
+    lines = [
+        Line(line.number, left.pop(slug)) if (slug := _slug_or_none(line)) in left else line for line in register.lines
+    ]
+    return replace(register, lines=(*lines, *(Line(0, cells) for cells in left.values())))
 
 
 def _without_row(register: Register, slug: str) -> Register:
