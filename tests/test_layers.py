@@ -21,6 +21,7 @@ COMMAND_LINE = (
     "commands_batch.py",
     "commands_decisions.py",
     "commands_eval.py",
+    "commands_misses.py",
     "commands_people.py",
     "commands_read.py",
     "commands_serve.py",

@@ -20,12 +20,17 @@ from web.accounts import own_sessions, set_up_accounts
 from web.api import api, is_machine_address, json_response
 from web.archivist import set_up_desk
 from web.arguments import TEXT
+from web.articles import articles
 from web.batch import batch
+from web.caching import set_up_caching
 from web.colours import colours_css, colours_response, digest
 from web.compare import compare
 from web.coverage import coverage
+from web.discovery import discovery
 from web.entries import entries
 from web.feeds import feeds
+from web.lists import keep_search_link, lists
+from web.openapi import openapi
 from web.pages import SearchForm, pages
 from web.site import SITE, remember_language, render, set_up_language, set_up_templates, speak, templates_of
 from web.urls import (
@@ -72,7 +77,9 @@ def create_app(archive_folder: Path | str, *, language: str = DEFAULT_LANGUAGE) 
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=proxies)  # type: ignore[method-assign]
     _govern(app)
-    site = _site(app, Archive(Path(archive_folder)), language)
+    archive = Archive(Path(archive_folder))
+    site = _site(app, archive, language)
+    set_up_caching(site, archive)
     own_sessions(app)
     app.register_blueprint(site)
     return app
@@ -86,8 +93,10 @@ def mount(
     One archive an application. Its templates in "telisik/" stand before ours; its Flask-Babel, if it has one, chooses the language.
     The archivist's desk uses its sessions and needs its SECRET_KEY.
     """
-    site = _site(app, Archive(Path(archive_folder)), language)
+    archive = Archive(Path(archive_folder))
+    site = _site(app, archive, language)
     _govern(site)
+    set_up_caching(site, archive)
     app.register_blueprint(site, url_prefix=url_prefix)
 
 
@@ -105,6 +114,7 @@ def _site(app: Flask, archive: Archive, language: str) -> Blueprint:
         versions_link=versions_link,
         entry_link=entry_link,
         entries_link=entries_link,
+        keep_search_link=keep_search_link,
         PERSON=FilterField.PERSON,
         TOPIC=FilterField.TOPIC,
         wording=wording,
@@ -112,7 +122,7 @@ def _site(app: Flask, archive: Archive, language: str) -> Blueprint:
     colours = colours_css(archive.settings, archive.folder)
     site.add_url_rule("/colours.css", "colours", lambda: colours_response(colours))
     templates_of(app).globals["colours"] = digest(colours) if colours else None
-    for part in (pages, api, compare, batch, coverage, entries, feeds):
+    for part in (pages, articles, api, compare, batch, coverage, entries, feeds, lists, discovery, openapi):
         site.register_blueprint(part)
     set_up_accounts(app, site, archive)
     set_up_desk(app, site)

@@ -17,6 +17,7 @@ from search.query import QueryError
 from web import (
     commands_archivists,
     commands_eval,
+    commands_misses,
     commands_people,
     commands_read,
     commands_serve,
@@ -89,6 +90,7 @@ for commands in (
     commands_write,
     commands_read,
     commands_words,
+    commands_misses,
     commands_people,
     commands_topics,
     commands_archivists,
