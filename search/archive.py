@@ -40,7 +40,7 @@ from search.understanding import KINDS, Understanding, Understood
 from search.unparse import unparse
 from search.vocabulary import Words, stamp_of
 from search.whoosh_engine import WhooshEngine
-from search.widening import Wider, wider_searches
+from search.widening import Wider, fewer_limits, fewer_words
 
 ENTRY_FIELDS = (FilterField.PERSON, FilterField.TOPIC)
 LEAST_OFFERED = 3  # articles of a person without a record whose page is offered to who searches the name
@@ -211,14 +211,16 @@ class Archive:
         """Return by day all articles that a search for `query` finds; raise IndexUnusable where there is no index."""
         return self._engine.held(self._understanding.of(query, self.today()).request)
 
-    def wider(self, query: Query) -> tuple[Wider, ...]:
-        """Return the queries that ask for one thing less and find articles; raise IndexUnusable where there is no index."""
+    def fewer_limits(self, query: Query) -> tuple[Wider, ...]:
+        """Return what `query` finds with a limit less, where that is something; raise IndexUnusable where there is no index."""
+        return fewer_limits(query, self._told)
 
-        def count(asked: Query) -> tuple[int, bool]:
-            found = self.ranking(asked, 0)
-            return found.total, found.relaxed
+    def fewer_words(self, query: Query) -> tuple[Wider, ...]:
+        """Return what `query` finds with a part of its text less, or less exact, where that is something.
 
-        return wider_searches(query, self.read, count)
+        Raises IndexUnusable where there is no index.
+        """
+        return fewer_words(query, self.read, self._told)
 
     def nearest(self, text: str) -> tuple[Entry, ...]:
         """Return the persons and topics whose names are nearest to a query; raise IndexUnusable where there is no index."""
@@ -452,6 +454,11 @@ class Archive:
         if article.status is not Status.EMBARGOED:
             return False
         return article.date is None or instant_of(article.date, self.settings.zone) > datetime.now(UTC)
+
+    def _told(self, query: Query) -> tuple[int, bool]:
+        """Return how many articles a search finds, and whether it had to be relaxed for that."""
+        found = self.ranking(query, 0)
+        return found.total, found.relaxed
 
     def _count(self, text: str) -> int:
         """Return how many articles have all that `text` asks for."""

@@ -1,14 +1,15 @@
 """What a query that asks for too much would find if it asked for less: a limit less, a word less, quotation marks less."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 
 from search.query import FilterField, Query
 from search.tree import STEMMED, And, Everything, Field, Leaf, Node, Not, Phrase, Prefix, Term
 from search.unparse import NOTHING, unparse
 
-MOST_TRIED = 20  # queries; each takes about a millisecond at 100,000 articles
+MOST_TRIED = 12  # queries with a part of the text less; each takes about a millisecond at 100,000 articles
 MOST_WORDS = 8  # words of a query that are left out one at a time
 
 Reading = Callable[[str], Node]
@@ -40,36 +41,36 @@ class Wider:
     relaxed: bool = False
 
 
-def wider_searches(query: Query, read: Reading, count: Counting) -> tuple[Wider, ...]:
-    """Return the queries that ask for one thing less and find articles: limits first, then precision, then words.
+def fewer_limits(query: Query, count: Counting) -> tuple[Wider, ...]:
+    """Return what the query finds without its days, without the limits of each field, and without any where it has several.
 
-    `read` reads a text as a tree, `count` tells what a query finds, and whether it had to be relaxed for that. A part less of the
-    text must find articles with all the others.
+    `count` tells what a query finds, and whether it had to be relaxed for that. What finds nothing is left out.
     """
-    found = []
-    for wider in _tried(query, read):
-        articles, relaxed = count(wider.query)
-        if articles and not (relaxed and wider.part and wider.less in (Less.WORD, Less.PRECISION)):
-            found.append(replace(wider, articles=articles, relaxed=relaxed))
-    return tuple(found)
-
-
-def _tried(query: Query, read: Reading) -> list[Wider]:
-    return [*_without_limits(query), *_without_parts(query, read)][:MOST_TRIED]
-
-
-def _without_limits(query: Query) -> Iterator[Wider]:
-    """Yield the query without its days, without the limits of each field, and without any where it has several."""
     limits = query.limits()
     has_days = bool(query.published_from or query.published_to)
     anytime = replace(query, published_from=None, published_to=None)
-    if has_days:
-        yield Wider(_limited(anytime, limits), Less.DAYS)
+    tried = [Wider(_limited(anytime, limits), Less.DAYS)] if has_days else []
     for field in limits:
         others = {other: values for other, values in limits.items() if other is not field}
-        yield Wider(_limited(query, others), Less.FIELD, field.value)
+        tried.append(Wider(_limited(query, others), Less.FIELD, field.value))
     if len(limits) + has_days > 1:
-        yield Wider(_limited(anytime, {}), Less.LIMITS)
+        tried.append(Wider(_limited(anytime, {}), Less.LIMITS))
+    return tuple(wider for wider in _counted(tried, count) if wider.articles)
+
+
+def fewer_words(query: Query, read: Reading, count: Counting) -> tuple[Wider, ...]:
+    """Return what the query finds with one part of its text less exact, then with one part left out.
+
+    `read` reads a text as a tree. What finds no article that has all the other words is left out.
+    """
+    tried = islice(_without_parts(query, read), MOST_TRIED)
+    return tuple(wider for wider in _counted(tried, count) if wider.articles and not wider.relaxed)
+
+
+def _counted(tried: Iterable[Wider], count: Counting) -> Iterator[Wider]:
+    for wider in tried:
+        articles, relaxed = count(wider.query)
+        yield replace(wider, articles=articles, relaxed=relaxed)
 
 
 def _limited(query: Query, limits: Mapping[FilterField, tuple[str, ...]]) -> Query:

@@ -36,7 +36,7 @@ def test_a_search_without_result_is_told_what_less_would_find(archive_with: Arch
     archive = archive_with(*several())
     query = Query("jagung", sections=("Ekonomi",), published_to=date(2021, 3, 1))
     assert not archive.search(query).total
-    found = {(wider.less, wider.part): wider for wider in archive.wider(query)}
+    found = {(wider.less, wider.part): wider for wider in archive.fewer_limits(query)}
     assert found.keys() == {(Less.LIMITS, "")}
     assert found[Less.LIMITS, ""].articles == archive.search(found[Less.LIMITS, ""].query).total == 1
 
@@ -49,7 +49,7 @@ def test_each_count_is_that_of_the_search_it_leads_to(archive_with: ArchiveMaker
         Query("beras judul:pedagang", published_from=date(2022, 1, 1)),
         Query("beras -naik tanggal:2021"),
     ):
-        wider = archive.wider(query)
+        wider = (*archive.fewer_limits(query), *archive.fewer_words(query))
         assert wider
         assert [w.articles for w in wider] == [archive.search(w.query).total for w in wider]
 

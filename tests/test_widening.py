@@ -7,7 +7,7 @@ import pytest
 from search.language import parse_query
 from search.query import Query
 from search.tree import Node
-from search.widening import MOST_TRIED, Less, Wider, wider_searches
+from search.widening import MOST_TRIED, Less, Wider, fewer_limits, fewer_words
 
 TODAY = date(2023, 7, 28)
 
@@ -18,13 +18,13 @@ def read(text: str) -> Node:
 
 def tried(query: Query) -> list[tuple[Less, str, str, str]]:
     """Return what is left out of a query, and the texts that are tried, as if all of them found something."""
-    found = wider_searches(query, read, lambda _query: (1, False))
+    found = fewer_words(query, read, lambda _query: (1, False))
     return [(wider.less, wider.part, wider.instead, wider.query.text) for wider in found]
 
 
 def test_each_limit_is_left_out_by_itself_and_then_all_of_them() -> None:
     query = Query("beras", published_from=date(2021, 1, 1), sections=("Hukum", "Ekonomi"), people=("siti",), page=3)
-    found = wider_searches(query, read, lambda _query: (1, False))
+    found = fewer_limits(query, lambda _query: (1, False))
     assert [(w.less, w.part) for w in found] == [
         (Less.DAYS, ""), (Less.FIELD, "section"), (Less.FIELD, "person"), (Less.LIMITS, ""),
     ]  # fmt: skip
@@ -59,9 +59,11 @@ def test_what_finds_nothing_is_not_told_nor_a_part_less_that_lacks_other_words()
     def count(query: Query) -> tuple[int, bool]:
         return (0, False) if query.text == "beras" else (7, query.text == "harga")
 
-    assert wider_searches(Query("harga beras", sections=("x",)), read, count) == (
-        Wider(Query("harga beras"), Less.FIELD, "section", articles=7),
+    assert fewer_words(Query("harga beras"), read, count) == ()
+    assert fewer_limits(Query("harga", sections=("x",)), count) == (
+        Wider(Query("harga"), Less.FIELD, "section", articles=7, relaxed=True),
     )
+    assert fewer_limits(Query("beras", sections=("x",)), count) == ()
 
 
 def test_a_long_query_is_not_taken_apart_and_a_bounded_number_of_queries_is_tried() -> None:
@@ -71,7 +73,7 @@ def test_a_long_query_is_not_taken_apart_and_a_bounded_number_of_queries_is_trie
         asked.append(query)
         return 0, False
 
-    wider_searches(Query(" ".join(f"kata{n}" for n in range(30)), sections=("x",)), read, count)
-    assert len(asked) == 1
-    wider_searches(Query(" ".join(f'"dana desa{n}"' for n in range(8)), sections=("x",)), read, count)
-    assert len(asked) <= 1 + MOST_TRIED
+    fewer_words(Query(" ".join(f"kata{n}" for n in range(30))), read, count)
+    assert asked == []
+    fewer_words(Query(" ".join(f'"dana desa{n}"' for n in range(8))), read, count)
+    assert len(asked) == MOST_TRIED
