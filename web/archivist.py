@@ -86,8 +86,8 @@ def refused() -> str:
     folded = fold_value(_typed("q"))
     records = [person for person in _authority().people if person.is_refused and _has(folded, person.names)]
     records.sort(key=lambda person: fold_value(person.name))
-    pager, shown = _paged(records, PER_PAGE)
-    return _page("archivist_refused.html", records=shown, pager=pager, typed=_typed("q"))
+    pager, shown = paged(records, PER_PAGE)
+    return desk_page("archivist_refused.html", records=shown, pager=pager, typed=_typed("q"))
 
 
 @desk_pages.get("/people/<slug>")
@@ -105,7 +105,7 @@ def choose() -> str:
     found = [entry for entry in _found(archive, typed) if entry.slug not in slugs][:MOST_FOUND] if typed else []
     chosen.sort(key=lambda entry: (not entry.recorded, -entry.articles, entry.label))
     authority = _authority()
-    return _page(
+    return desk_page(
         "archivist_merge.html",
         chosen=[_row(archive, authority, entry) for entry in chosen],
         found=[_row(archive, authority, entry) for entry in found],
@@ -126,7 +126,7 @@ def decisions() -> str:
         _with_page(number - 1) if number > 1 else None,
         _with_page(number + 1) if len(log) > first + DECISIONS_PER_PAGE else None,
     )
-    return _page("archivist_decisions.html", decisions=shown, pager=pager)
+    return desk_page("archivist_decisions.html", decisions=shown, pager=pager)
 
 
 @desk_pages.post("/accept")
@@ -138,11 +138,11 @@ def accept() -> AnyResponse | str:
     if not name:
         abort(404)
     if "name" not in request.form:  # from a list, as it stands
-        return _decided(lambda decisions, by: decisions.accept(by, name))
+        return decided(lambda decisions, by: decisions.accept(by, name))
     values, problems = _typed_record(), _problems()
     if problems:
         return _person_page(slug, values=values, problems=problems, status=HTTPStatus.BAD_REQUEST)
-    return _decided(
+    return decided(
         lambda decisions, by: decisions.accept(
             by, name, preferred=values["name"], aliases=_lines("aliases"), role=values["role"] or None
         ),
@@ -157,7 +157,7 @@ def edit() -> AnyResponse | str:
     values, problems = _typed_record(), _problems()
     if problems:
         return _person_page(slug, values=values, problems=problems, status=HTTPStatus.BAD_REQUEST)
-    return _decided(
+    return decided(
         lambda decisions, by: decisions.edit(
             by,
             slug,
@@ -174,7 +174,7 @@ def edit() -> AnyResponse | str:
 def refuse() -> AnyResponse:
     """Note that a name is no person's; it is offered no more."""
     entry = _entry(archive_in_use(), request.form.get("slug", "")) or abort(404)
-    return _decided(lambda decisions, by: decisions.refuse(by, _known_as(entry)))
+    return decided(lambda decisions, by: decisions.refuse(by, _known_as(entry)))
 
 
 @desk_pages.post("/merge")
@@ -188,7 +188,7 @@ def merge() -> AnyResponse:
         session[PROBLEM] = _("Choose two persons or more, and which name stays.")
         return redirect(url_for("archivist.choose", slug=slugs), HTTPStatus.SEE_OTHER)
     sources = [_known_as(entry) for entry in entries.values()]
-    return _decided(lambda decisions, by: decisions.merge(by, sources, _known_as(into)), person=into.label)
+    return decided(lambda decisions, by: decisions.merge(by, sources, _known_as(into)), person=into.label)
 
 
 @desk_pages.post("/alias")
@@ -198,28 +198,28 @@ def add_alias() -> AnyResponse | str:
     if not name:
         problems = {"alias": _("Type the name under which this person is found, too.")}
         return _person_page(slug, problems=problems, status=HTTPStatus.BAD_REQUEST)
-    return _decided(lambda decisions, by: decisions.add_alias(by, slug, name), person=slug)
+    return decided(lambda decisions, by: decisions.add_alias(by, slug, name), person=slug)
 
 
 @desk_pages.post("/alias/remove")
 def remove_alias() -> AnyResponse:
     """Take a name from a person."""
     slug, name = request.form.get("slug", ""), _typed("alias")
-    return _decided(lambda decisions, by: decisions.remove_alias(by, slug, name), person=slug)
+    return decided(lambda decisions, by: decisions.remove_alias(by, slug, name), person=slug)
 
 
 @desk_pages.post("/split")
 def split() -> AnyResponse:
     """Make a person of its own of a name that was taken for another's."""
     slug, name = request.form.get("slug", ""), _typed("alias")
-    return _decided(lambda decisions, by: decisions.split(by, slug, name), person=slug)
+    return decided(lambda decisions, by: decisions.split(by, slug, name), person=slug)
 
 
 @desk_pages.post("/undo")
 def undo() -> AnyResponse:
     """Take a decision back."""
     number = _number(request.form.get("number", "")) or abort(404)
-    return _decided(lambda decisions, by: decisions.undo(by, number))
+    return decided(lambda decisions, by: decisions.undo(by, number))
 
 
 @desk_pages.errorhandler(AuthorityError)
@@ -252,7 +252,7 @@ def here() -> str:
     return f"{request.script_root}{request.full_path}".rstrip("?") if request.method == "GET" else ""
 
 
-def _decided(decide: Callable[[Decisions, str], Decision], *, person: str | None = None) -> AnyResponse:
+def decided(decide: Callable[[Decisions, str], Decision], *, person: str | None = None) -> AnyResponse:
     """Carry a decision out and go back to where the form was, else to the `person`, else to the candidates."""
     by = archivist()
     assert by is not None, "nobody comes here without a login"
@@ -271,8 +271,8 @@ def _decided(decide: Callable[[Decisions, str], Decision], *, person: str | None
 def _list(*, recorded: bool) -> str:
     archive, typed, authority = archive_in_use(), _typed("q"), _authority()
     found = [entry for entry in _found(archive, typed) if entry.recorded == recorded]
-    pager, shown = _paged(found, PER_PAGE)
-    return _page(
+    pager, shown = paged(found, PER_PAGE)
+    return desk_page(
         "archivist_list.html",
         recorded=recorded,
         rows=[_row(archive, authority, entry) for entry in shown],
@@ -303,7 +303,7 @@ def _person_page(
         "note": (record and record.note) or "",
         "aliases": "\n".join(name for name, _count in row.spellings if name != entry.label),
     }
-    page = _page(
+    page = desk_page(
         "archivist_person.html",
         row=row,
         values=values or held,
@@ -313,7 +313,7 @@ def _person_page(
     return Response(page, status)
 
 
-def _page(template: str, **values: object) -> str:
+def desk_page(template: str, **values: object) -> str:
     """Return a page of the desk with what all of them show."""
     folder = archive_in_use().folder
     return render(
@@ -416,7 +416,8 @@ def _number(typed: str) -> int | None:
     return int(typed) or None if typed.isascii() and typed.isdigit() and len(typed) < 7 else None
 
 
-def _paged(items: Sequence[Listed], size: int) -> tuple[Pager, list[Listed]]:
+def paged(items: Sequence[Listed], size: int) -> tuple[Pager, list[Listed]]:
+    """Return the part of a list that the page of the address shows, and where it stands among the others."""
     pages = max(1, -(-len(items) // size))
     number = min(_page_number(), pages)
     shown = list(islice(items, (number - 1) * size, number * size))
