@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import chain, count
 
-from index.article import Article, CorrectionKind, Status
+from index.article import Article
 from index.article_json import importable_record
 from index.dates import iso
 from index.importers.fields import split_names
 from index.sheets import guarded
+from search.references import csl_lines, inverted, press_law_notes
 
 CSV_COLUMNS = (
     "id", "title", "body", "date", "section", "source", "authors", "url", "tags", "language", "summary", "people",
@@ -57,12 +58,12 @@ def ris_lines(articles: Iterable[Article]) -> Iterator[str]:
         pairs: list[tuple[str, str | None]] = [
             ("TY", "NEWS"),
             ("TI", article.title),
-            *(("AU", name) for name in article.authors),
+            *(("AU", inverted(name)) for name in article.authors),
         ]
         pairs += [("T2", article.source), ("SE", article.section), ("AB", article.summary), ("UR", article.url)]
         pairs += [("DA", _ris_date(article.date)), ("PY", _year(article.date)), ("LA", article.language)]
         pairs += [("KW", word) for word in (*article.tags, *article.topics)]
-        pairs += [("N1", note) for note in _notes(article)]
+        pairs += [("N1", note) for note in press_law_notes(article)]
         pairs += [("ID", article.id), ("ER", "")]
         yield "".join(f"{tag}  - {_one_line(value)}\r\n" for tag, value in pairs if value is not None) + "\r\n"
 
@@ -82,7 +83,7 @@ def bibtex_lines(articles: Iterable[Article]) -> Iterator[str]:
             "url": (article.url or "").replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C"),
             "keywords": _bibtex(", ".join((*article.tags, *article.topics))),
             "language": _bibtex(article.language or ""),
-            "note": _bibtex("; ".join(_notes(article))),
+            "note": _bibtex("; ".join(press_law_notes(article))),
         }
         lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
         yield f"@article{{{key},\n{lines}}}\n\n"
@@ -93,6 +94,7 @@ EXPORTS: dict[str, Callable[[Iterable[Article]], Iterator[str]]] = {
     "csv": csv_lines,
     "ris": ris_lines,
     "bibtex": bibtex_lines,
+    "csl": csl_lines,
 }
 
 
@@ -107,20 +109,6 @@ def _row(cells: Iterable[str]) -> str:
     line = io.StringIO()
     csv.writer(line).writerow(cells)
     return line.getvalue()
-
-
-def _notes(article: Article) -> list[str]:
-    """Return what whoever cites an article must know of its standing in press law, in Indonesian as it was announced."""
-    names = {
-        CorrectionKind.ERRATUM: "Ralat",
-        CorrectionKind.CORRECTION: "Koreksi",
-        CorrectionKind.REPLY: "Hak jawab",
-        CorrectionKind.WITHDRAWAL: "Dicabut",
-    }
-    notes = [f"{names[c.kind]}: {c.text}" if c.text else names[c.kind] for c in article.corrections]
-    if article.status is Status.WITHDRAWN and not any(c.kind is CorrectionKind.WITHDRAWAL for c in article.corrections):
-        notes.append(names[CorrectionKind.WITHDRAWAL])
-    return notes
 
 
 def _one_line(text: str) -> str:

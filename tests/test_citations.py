@@ -47,8 +47,8 @@ def test_a_ris_record_has_the_tags_of_a_newspaper_article() -> None:
     assert exported("ris", FULL).split("\r\n") == [
         "TY  - NEWS",
         "TI  - Harga beras & gula naik 5%",
-        "AU  - Ratna Dewi",
-        "AU  - Budi, S.H.",
+        "AU  - Dewi, Ratna",
+        "AU  - Budi",
         "T2  - Harian Uji",
         "SE  - Ekonomi",
         "AB  - Pedagang mengeluh.",

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from index.article import JSON, Article, Correction, Status
 from index.dates import instant_of, iso
-from index.schema import PLACE, SOURCE, names_of
+from index.schema import PLACE, names_of
 from search.references import is_person
 from search.results import Entry
 from web.formatting import language_tag, web_address
@@ -25,14 +25,18 @@ class Addresses:
 
 
 def news_article(
-    article: Article, people: Sequence[Entry], topics: Sequence[Entry], addresses: Addresses, *, site: str, zone: tzinfo
+    article: Article,
+    people: Sequence[Entry],
+    topics: Sequence[Entry],
+    addresses: Addresses,
+    *,
+    publisher: str,
+    zone: tzinfo,
 ) -> dict[str, JSON]:
     """Return what readers may see of an article as a NewsArticle (https://schema.org/NewsArticle), absent values left out.
 
-    `site` is the archive's title, which publishes what has no source; the text itself stands in the page alone.
+    The text itself stands in the page alone.
     """
-    names = names_of(article)
-    publisher = next(iter(names[SOURCE]), site)
     modified = _modified(article, zone)
     record: dict[str, JSON] = {
         "@context": "https://schema.org",
@@ -47,7 +51,7 @@ def news_article(
         "dateModified": None if modified is None else iso(modified),
         "inLanguage": language_tag(article.language),
         "articleSection": article.section,
-        "dateline": next(iter(names[PLACE]), None),
+        "dateline": next(iter(names_of(article)[PLACE]), None),
         "author": [_author(author) for author in article.authors],
         "publisher": {"@type": "NewsMediaOrganization", "name": publisher},
         "keywords": list(article.tags),

@@ -1,16 +1,14 @@
 """The pages that readers see. A view reads the URL, asks the archive, renders."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, abort, make_response, request
+from flask import Blueprint, Response, make_response, request
 
-from index.article import JSON, Article, Status
 from index.messages import gettext as _
 from search.archive import Archive
 from search.query import FilterField, Query
 from search.results import Entry, SearchPage
-from web.api import archive_in_use, article_record, json_response, readable
+from web.api import archive_in_use
 from web.arguments import FIRST, LAST, TEXT
 from web.help import help_chapters
 from web.navigation import Choice, facets_of, limits_of, pager_of, sorts_of, without_limits
@@ -20,10 +18,8 @@ from web.urls import (
     SEARCH_ATOM,
     SEARCH_CSV,
     SEARCH_JSON,
-    article_link,
     comparison_of_result,
     hidden_fields,
-    permalink,
     query_from_args,
     search_link,
     with_values,
@@ -35,7 +31,6 @@ SECTIONS_AT_HOME = 16
 ENTRIES_AT_HOME = 18  # persons, and topics
 OFFERED = 3  # persons and topics whose pages a result limited to them offers
 DROPPED_LIMITS = 8  # how many limits of a search that found nothing are tried without
-JSON_SUFFIX = ".json"
 
 pages = Blueprint("pages", __name__)
 
@@ -111,58 +106,10 @@ def search_page() -> str:
     )
 
 
-@pages.get("/articles/<article_id:article_id>")
-def article_page(article_id: str) -> str | Response:
-    """Show an article; with ".json" after its id, its record. An id that itself ends in ".json" comes first."""
-    archive = archive_in_use()
-    article = archive.article(article_id)
-    if article is not None:
-        return _article_html(archive, article)
-    named = archive.article(article_id.removesuffix(JSON_SUFFIX)) if article_id.endswith(JSON_SUFFIX) else None
-    if named is None:
-        abort(404)
-    people, topics = _entries_of(archive, named)
-    record = article_record(named, archive.versions(named.id), archive.related(named.id))
-    return json_response({**record, "people": _labels(people), "topics": _labels(topics)})
-
-
 @pages.get("/help")
 def help_page() -> str:
     """Show the query language, with examples that search."""
     return render("help.html", chapters=help_chapters(), form=SearchForm(""))
-
-
-def _entries_of(archive: Archive, article: Article) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-    """Return the persons and the topics of an article, none of a withdrawn one."""
-    if article.status is Status.WITHDRAWN:
-        return (), ()
-    return archive.people_of(article.id), archive.topics_of(article.id)
-
-
-def _labels(entries: Sequence[Entry]) -> list[JSON]:
-    return [entry.label for entry in entries]
-
-
-def _article_html(archive: Archive, article: Article) -> str:
-    people, topics = _entries_of(archive, article)
-    query = query_from_args(request.args)
-    title, paragraphs = archive.highlighted(readable(article), query.text, expand=query.expand)
-    return render(
-        "article.html",
-        article=readable(article),
-        withdrawn=article.status is Status.WITHDRAWN,
-        title=title,
-        paragraphs=paragraphs,
-        entries=[(FilterField.PERSON, people), (FilterField.TOPIC, topics)],
-        versions=archive.versions(article.id),
-        related=archive.related(article.id),
-        back=search_link(query) if query != Query() else None,
-        permalink=permalink(article.id),
-        json_link=article_link(article.id + JSON_SUFFIX),
-        limit_link=_limit_link,
-        tag_link=_tag_link,
-        form=SearchForm(query.text),
-    )
 
 
 def _named(archive: Archive, page: SearchPage) -> tuple[Entry, ...]:
@@ -170,15 +117,6 @@ def _named(archive: Archive, page: SearchPage) -> tuple[Entry, ...]:
     limits = [(field, value) for field, values in page.query.limits().items() if field in PATHS for value in values]
     found = [page.entry, *(archive.entry(field, value) for field, value in limits[:OFFERED])]
     return tuple(dict.fromkeys(entry for entry in found if entry is not None))
-
-
-def _limit_link(field: str, value: str) -> str:
-    return search_link(with_values(Query(), FilterField(field), (value,)))
-
-
-def _tag_link(tag: str) -> str:
-    words = tag.replace('"', " ")
-    return search_link(Query(text=f'tag:"{words}"'))
 
 
 def _wider_searches(archive: Archive, page: SearchPage) -> list[Choice]:

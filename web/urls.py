@@ -36,9 +36,11 @@ from web.timeline import MEASURES, Measure
 LIMIT, FORM = "limit", "form"  # of suggestions
 LETTER, YEAR = "letter", "year"  # of lists from A to Z; of the timeline of a person or a topic
 SEARCH_PAGE, SEARCH_JSON, SEARCH_CSV = "pages.search_page", "api.search_json", "api.search_csv"
-SEARCH_ATOM = "feeds.search_atom"
-ENTRY_PAGE, ENTRY_JSON, ENTRY_ATOM = "entries.entry_page", "entries.entry_json", "feeds.entry_atom"
-ENTRIES_PAGE, ENTRIES_JSON = "entries.entries_page", "entries.entries_json"
+ARTICLE_PAGE = "articles.article_page"
+SEARCH_ATOM, SEARCH_RSS = "feeds.search_atom", "feeds.search_rss"
+ENTRY_PAGE, ENTRY_JSON, ENTRY_CSV = "entries.entry_page", "entries.entry_json", "entries.entry_csv"
+ENTRY_ATOM, ENTRY_RSS = "feeds.entry_atom", "feeds.entry_rss"
+ENTRIES_PAGE, ENTRIES_JSON, ENTRIES_CSV = "entries.entries_page", "entries.entries_json", "entries.entries_csv"
 COMPARE_PAGE, COMPARE_JSON, COMPARE_CSV = "compare.compare_page", "compare.compare_json", "compare.compare_csv"
 
 MOST_SUGGESTED = 20
@@ -194,7 +196,7 @@ def search_link(query: Query, endpoint: str = SEARCH_PAGE, *, absolute: bool = F
 
 def article_link(article_id: str, found_by: Query | None = None) -> str:
     """Return the address of an article's page; it marks the words of the query it was found by, and leads back."""
-    address = url_for("pages.article_page", article_id=article_id)
+    address = url_for(ARTICLE_PAGE, article_id=article_id)
     return address if found_by is None else _address(address, args_from_query(found_by))
 
 
@@ -261,7 +263,7 @@ def comparison_of_result(query: Query) -> str | None:
 
 def permalink(article_id: str) -> str:
     """Return the absolute address of an article in this archive."""
-    return url_for("pages.article_page", article_id=article_id, _external=True)
+    return url_for(ARTICLE_PAGE, article_id=article_id, _external=True)
 
 
 def with_values(query: Query, field: FilterField, values: tuple[str, ...]) -> Query:
