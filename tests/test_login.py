@@ -164,7 +164,8 @@ def test_nothing_of_the_desk_is_kept_by_caches_nor_runs_scripts(desk: FlaskClien
     for address in ("/archivist/", "/archivist/decisions", "/archivist/people/hadi-wirjawan", "/archivist/nihil"):
         response = desk.get(address)
         assert response.headers["Cache-Control"] == "no-store"
-        assert "default-src 'none'; style-src 'self'" in response.headers["Content-Security-Policy"]
+        policy = response.headers["Content-Security-Policy"]
+        assert (policy.startswith("default-src 'none'; "), "unsafe" in policy) == (True, False)
         assert page_of(response).css("script, [style], [onclick]") == []
 
 
