@@ -258,7 +258,7 @@ def test_the_record_tells_all_that_the_page_does(client_of: ClientMaker) -> None
     assert len(client.get(record["people"][0]["together"].replace("/search?", "/search.json?")).get_json()["hits"]) == 4
     assert [story["id"] for story in record["newest"]] == [f"uji-{n}" for n in range(8, 2, -1)]
     assert client.get(record["links"]["stories"]).get_json()["total"] == 8
-    assert client.get(record["links"]["feed"]).status_code == 200
+    assert client.get(record["links"]["atom"]).status_code == 200
 
 
 # --- lists

@@ -23,7 +23,7 @@ from web.urls import SEARCH_JSON, permalink, query_from_args, search_link, sugge
 CSV_COLUMNS = ("id", "title", "date", "section", "source", "authors", "url", "link", "status", "score", "snippet")
 FILE_NAME_LENGTH = 60
 SUGGESTIONS_TYPE = "application/x-suggestions+json"
-MACHINE_SUFFIXES = (".json", ".csv", ".atom")
+MACHINE_SUFFIXES = (".json", ".csv", ".atom", ".rss", ".ris", ".bib", ".opml", ".xml", ".txt")
 
 api = Blueprint("api", __name__)
 
@@ -45,10 +45,7 @@ def search_json() -> Response:
 def search_csv() -> Response:
     """Answer a search as a table: the same hits in the same order; the total is in the header X-Total-Count."""
     page = archive_in_use().search(query_from_args(request.args))
-    response = Response(csv_text(page), content_type="text/csv; charset=utf-8; header=present")
-    response.headers["X-Total-Count"] = str(page.total)
-    response.headers.set("Content-Disposition", "attachment", filename=csv_file_name(page.query))
-    return response
+    return csv_response(csv_text(page), csv_file_name(page.query), page.total)
 
 
 @api.get("/suggest")
@@ -75,12 +72,22 @@ def healthz() -> Response:
     archive = archive_in_use()
     archive.search(Query(size=1))
     articles, sequence, indexed = archive.progress()
-    return json_response({"status": "ok", "articles": articles, "sequence": sequence, "indexed_sequence": indexed})
+    response = json_response({"status": "ok", "articles": articles, "sequence": sequence, "indexed_sequence": indexed})
+    response.cache_control.no_store = True
+    return response
 
 
 def json_response(record: Mapping[str, JSON] | Sequence[JSON], status: int = 200) -> Response:
     """Return a response that carries one JSON object or list."""
     return Response(json.dumps(record, ensure_ascii=False) + "\n", status, content_type="application/json")
+
+
+def csv_response(text: str, file_name: str, total: int) -> Response:
+    """Return a response that carries a table to be saved; `total` is how many rows the whole of it has."""
+    response = Response(text, content_type="text/csv; charset=utf-8; header=present")
+    response.headers["X-Total-Count"] = str(total)
+    response.headers.set("Content-Disposition", "attachment", filename=file_name)
+    return response
 
 
 def article_record(

@@ -1,5 +1,7 @@
-"""The pages of persons and topics: lists from A to Z, and a page for each with its stories over time; all as JSON, too."""
+"""The pages of persons and topics: lists from A to Z, and a page for each with its stories over time; as JSON and CSV, too."""
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,24 +12,30 @@ from werkzeug.wrappers import Response as AnyResponse
 from index.article import JSON, Article
 from index.dates import day_of, iso
 from index.messages import gettext as _
+from index.sheets import guarded
 from search.archive import Archive
 from search.browse import Directory, letter_of
 from search.profiles import Profile
 from search.query import MAX_TEXT, FilterField, Query, Sort
-from search.results import Entry, FacetValue
+from search.results import Entry, FacetValue, SearchPage
 from search.timelines import Series, periods_between
-from web.api import archive_in_use, json_response
+from web.api import archive_in_use, csv_response, csv_text, json_response
 from web.compare import MONTHS_AT_ONCE, within
 from web.formatting import day_text
+from web.forms import entry_forms
 from web.navigation import Choice, Pager
 from web.pages import SearchForm
 from web.site import render
 from web.timeline import Timeline, timeline
 from web.urls import (
+    ENTRIES_CSV,
     ENTRIES_JSON,
+    ENTRIES_PAGE,
     ENTRY_ATOM,
+    ENTRY_CSV,
     ENTRY_JSON,
     ENTRY_PAGE,
+    ENTRY_RSS,
     PATHS,
     SEARCH_JSON,
     SEARCH_PAGE,
@@ -47,6 +55,8 @@ PER_PAGE = 150  # entries of a list
 SHORT = 40  # entries of a list that needs no letters
 MOST_FREQUENT = 24  # entries above the list from A to Z
 SPELLINGS_SHOWN = 12
+NEWEST = 50  # stories in the feeds and the table of a person or a topic
+LIST_COLUMNS = ("slug", "label", "articles", "recorded", "link")
 
 entries = Blueprint("entries", __name__)
 
@@ -103,11 +113,14 @@ class Listing:
             groups.setdefault(letter_of(entry), []).append(entry)
         return list(groups.items())
 
-    def link(self, field: FilterField, page: int) -> str | None:
+    def link(
+        self, field: FilterField, page: int, endpoint: str = ENTRIES_PAGE, *, absolute: bool = False
+    ) -> str | None:
         """Return the address of another page of this list, None where there is none."""
         if not 1 <= page <= self.pages:
             return None
-        return entries_link(field, typed=self.asked.typed, letter=self.asked.letter, page=page)
+        asked = self.asked
+        return entries_link(field, endpoint, typed=asked.typed, letter=asked.letter, page=page, absolute=absolute)
 
 
 @entries.get("/<entry_field:field>/")
@@ -131,7 +144,9 @@ def entries_page(field: FilterField) -> str:
             previous=listing.link(field, asked.page - 1),
             following=listing.link(field, asked.page + 1),
         ),
-        json_link=entries_link(field, ENTRIES_JSON, typed=asked.typed, letter=asked.letter, page=asked.page),
+        csv_link=listing.link(field, asked.page, ENTRIES_CSV),
+        json_link=listing.link(field, asked.page, ENTRIES_JSON),
+        permalink=listing.link(field, asked.page, absolute=True),
         form=SearchForm(""),
     )
 
@@ -141,7 +156,6 @@ def entries_json(field: FilterField) -> Response:
     """Answer a list of persons or topics as JSON, a page at a time."""
     listing = Listing.of(archive_in_use().directory(field), entries_from_args(request.args))
     asked = listing.asked
-    following = replace(asked, page=asked.page + 1) if asked.page < listing.pages else None
     return json_response(
         {
             "kind": field.value,
@@ -152,18 +166,22 @@ def entries_json(field: FilterField) -> Response:
             "page": asked.page,
             "pages": listing.pages,
             "entries": [entry_record(entry) for entry in listing.shown],
-            "next": None
-            if following is None
-            else entries_link(
-                field,
-                ENTRIES_JSON,
-                typed=following.typed,
-                letter=following.letter,
-                page=following.page,
-                absolute=True,
-            ),
+            "next": listing.link(field, asked.page + 1, ENTRIES_JSON, absolute=True),
         }
     )
+
+
+@entries.get("/<entry_field:field>.csv")
+def entries_csv(field: FilterField) -> Response:
+    """Answer a list of persons or topics as a table, a page at a time; how many there are is in the header X-Total-Count."""
+    listing = Listing.of(archive_in_use().directory(field), entries_from_args(request.args))
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(LIST_COLUMNS)
+    for entry in listing.shown:
+        link = entry_link(field, entry.slug, absolute=True)
+        writer.writerow([entry.slug, guarded(entry.label), entry.articles, int(entry.recorded), link])
+    return csv_response(lines.getvalue(), f"telisik-{PATHS[field]}.csv", len(listing.found))
 
 
 @entries.get("/<entry_field:field>/<name>")
@@ -198,8 +216,7 @@ def entry_page(field: FilterField, name: str) -> str | AnyResponse:
         newest_link=search_link(replace(stories, sort=Sort.NEWEST)),
         relevant_link=search_link(relevance_query(profile)),
         compare_link=compare_link([entry_query(field, entry.slug)]),
-        atom_link=entry_link(field, entry.slug, ENTRY_ATOM),
-        json_link=entry_link(field, entry.slug, ENTRY_JSON),
+        forms=entry_forms(field, entry.slug),
         permalink=entry_link(field, entry.slug, absolute=True),
         form=SearchForm(""),
     )
@@ -215,6 +232,30 @@ def entry_json(field: FilterField, name: str) -> AnyResponse:
     if profile.entry.slug != name:
         return moved(entry_link(field, profile.entry.slug, ENTRY_JSON))
     return json_response(profile_record(profile))
+
+
+@entries.get("/<entry_field:field>/<name>.csv")
+def entry_csv(field: FilterField, name: str) -> AnyResponse:
+    """Answer the newest stories of a person or a topic as a table; how many there are is in the header X-Total-Count."""
+    archive = archive_in_use()
+    entry = entry_asked(archive, field, name, ENTRY_CSV)
+    if isinstance(entry, AnyResponse):
+        return entry
+    page = newest_stories(archive, entry)
+    return csv_response(csv_text(page), f"telisik-{entry.slug}.csv", page.total)
+
+
+def entry_asked(archive: Archive, field: FilterField, name: str, endpoint: str) -> Entry | AnyResponse:
+    """Return the entry at an address for programs, or what leads to its own address, or that there is none."""
+    entry = archive.entry(field, name)
+    if entry is None:
+        return unknown_record(archive, field, name)
+    return entry if entry.slug == name else moved(entry_link(field, entry.slug, endpoint))
+
+
+def newest_stories(archive: Archive, entry: Entry) -> SearchPage:
+    """Return the newest stories of an entry, the same in all forms for programs."""
+    return archive.search(replace(stories_of(entry), sort=Sort.NEWEST, size=NEWEST))
 
 
 def moved(address: str) -> AnyResponse:
@@ -322,7 +363,9 @@ def profile_record(profile: Profile) -> dict[str, JSON]:
         "links": {
             "stories": search_link(stories_of(entry), SEARCH_JSON, absolute=True),
             "search": search_link(stories_of(entry), SEARCH_PAGE, absolute=True),
-            "feed": entry_link(entry.field, entry.slug, ENTRY_ATOM, absolute=True),
+            "csv": entry_link(entry.field, entry.slug, ENTRY_CSV, absolute=True),
+            "atom": entry_link(entry.field, entry.slug, ENTRY_ATOM, absolute=True),
+            "rss": entry_link(entry.field, entry.slug, ENTRY_RSS, absolute=True),
         },
     }
 
