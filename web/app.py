@@ -33,6 +33,7 @@ from web.lists import keep_search_link, lists
 from web.openapi import openapi
 from web.pages import SearchForm, pages
 from web.site import SITE, remember_language, render, set_up_language, set_up_templates, speak, templates_of
+from web.trends import trends
 from web.urls import (
     ArticleIdConverter,
     EntryFieldConverter,
@@ -122,7 +123,7 @@ def _site(app: Flask, archive: Archive, language: str) -> Blueprint:
     colours = colours_css(archive.settings, archive.folder)
     site.add_url_rule("/colours.css", "colours", lambda: colours_response(colours))
     templates_of(app).globals["colours"] = digest(colours) if colours else None
-    for part in (pages, articles, api, compare, batch, coverage, entries, feeds, lists, discovery, openapi):
+    for part in (pages, articles, api, compare, batch, coverage, entries, feeds, lists, trends, discovery, openapi):
         site.register_blueprint(part)
     set_up_accounts(app, site, archive)
     set_up_desk(app, site)

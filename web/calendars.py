@@ -48,10 +48,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A year of months; without them, years in a row that have no articles at all."""
+    """A year of months; without them, years in a row that have no articles at all. `lacking` says how many days have none."""
 
     label: str
     said: str
+    lacking: int
+    lacking_said: str
     link: str | None
     months: tuple[Cell, ...]
 
@@ -83,7 +85,9 @@ def years_of(held: Held, link: Linking) -> tuple[Year, ...]:
             cells = tuple(
                 _cell(_short_month(month.first), month_text(month.first), month, usual, link) for month in months
             )
-            years.append(Year(str(year), _summary(months), link(months[0].first, months[-1].last), cells))
+            articles, lacking = _sums(months)
+            said = articles_text(articles), lacking, lacking_text(lacking)
+            years.append(Year(str(year), *said, link(months[0].first, months[-1].last), cells))
         else:
             empty.append(year)
     return tuple(reversed(years))
@@ -129,7 +133,11 @@ def _weeks(held: Held, first: date, link: Linking, usual: float, month_link: str
     cells += _day_cells(held, first, link, usual)
     cells += [None] * (-len(cells) % 7)
     weeks = tuple(tuple(cells[place : place + 7]) for place in range(0, len(cells), 7))
-    return Month(month_text(first), _summary([held.stretch(first, month_end(first))]), month_link, weeks)
+    whole = held.stretch(first, month_end(first))
+    said = articles_text(whole.articles)
+    if whole.lacking:
+        said = f"{said}, {lacking_text(whole.lacking)}"
+    return Month(month_text(first), said, month_link, weeks)
 
 
 def _day_cells(held: Held, first: date, link: Linking, usual: float) -> tuple[Cell, ...]:
@@ -161,17 +169,15 @@ def _usual(parts: Iterable[Stretch]) -> float:
     return median([part.articles for part in parts if part.articles] or [0])
 
 
-def _summary(parts: Sequence[Stretch]) -> str:
-    articles, lacking = sum(part.articles for part in parts), sum(part.lacking for part in parts)
-    said = articles_text(articles)
-    return f"{said}, {lacking_text(lacking)}" if lacking else said
+def _sums(parts: Sequence[Stretch]) -> tuple[int, int]:
+    return sum(part.articles for part in parts), sum(part.lacking for part in parts)
 
 
 def _empty_years(years: Sequence[int]) -> Iterator[Year]:
     """Yield one row for years in a row without articles; they stand in the span, so their days are all lacking."""
     if years:
         label = "–".join(dict.fromkeys((str(years[0]), str(years[-1]))))
-        yield Year(label, _("no articles"), None, ())
+        yield Year(label, _("no articles"), 0, "", None, ())
 
 
 def _short_number(number: int) -> str:

@@ -22,7 +22,7 @@ from search.timelines import periods_between
 from web.api import archive_in_use, json_response
 from web.calendars import Cell, Days, Month, days_of, days_text, month_of, months_in, weekday_names, years_of
 from web.days import QUOTED, day_from
-from web.formatting import day_text, number_text, period_text
+from web.formatting import day_text, month_end, number_text, period_text
 from web.navigation import Choice
 from web.pages import SearchForm
 from web.site import render, url_for
@@ -322,7 +322,12 @@ def _gaps(asked: Asked) -> GapList:
 
 
 def _gap_text(gap: Gap) -> str:
-    return day_text(gap.first) if gap.days == 1 else period_text(gap.first, gap.last)
+    """Return the days of a gap without what its first and last day have in common: "15–18 April 1999"."""
+    first, last = gap.first, gap.last
+    is_whole = first.day == 1 and last == month_end(last)
+    if first == last or is_whole or (first.year, first.month) != (last.year, last.month):
+        return period_text(first, last)
+    return f"{first.day}–{day_text(last)}"
 
 
 def _gap_link(asked: Asked, gap: Gap) -> str | None:
