@@ -426,7 +426,7 @@ def paged(items: Sequence[Listed], size: int) -> tuple[Pager, list[Listed]]:
 
 
 def _with_page(number: int) -> str:
-    arguments: dict[str, str | int] = {"q": _typed("q")} if _typed("q") else {}
+    arguments: dict[str, str | int] = {name: typed for name in ("q", "days") if (typed := _typed(name))}
     if number > 1:
         arguments["page"] = number
     return f"{request.script_root}{request.path}" + (f"?{urlencode(arguments)}" if arguments else "")
