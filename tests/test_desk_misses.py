@@ -103,14 +103,14 @@ def test_words_are_taken_out_of_the_log(desk: FlaskClient, log: Misses) -> None:
 
 
 def test_a_miss_becomes_an_alias_of_a_person_nearby_with_one_button(desk: FlaskClient, folder: ArchiveFolder) -> None:
-    search(desk, q="bung wirjawon")
+    search(desk, q="bung wirjawan")
     send(desk, "accept", slug="hadi-wirjawan")
-    page = page_of(desk.get(LIST + "mend?text=bung wirjawon"))
+    page = page_of(desk.get(LIST + "mend?text=bung wirjawan"))
     near = {node.text().split()[0]: node.attributes["value"] or "" for node in page.css("button[name=slug]")}
     assert near == {"Hadi": "hadi-wirjawan"}
-    done = page_of(send(desk, "misses/alias", alias="bung wirjawon", slug=near["Hadi"], person=""))
+    done = page_of(send(desk, "misses/alias", alias="bung wirjawan", slug=near["Hadi"], person=""))
     assert "Hadi Wirjawan" in said(done)
-    assert read_authority(folder.people).people[0].aliases == ("bung wirjawon",)
+    assert read_authority(folder.people).people[0].aliases == ("bung wirjawan",)
     assert texts(done, ".desk-row .facts b") == ["now: 2 articles"]
     number = done.css_first(".desk-done input[name=number]").attributes["value"] or ""
     send(desk, "undo", number=number)
