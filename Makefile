@@ -10,7 +10,7 @@ WHOOSH2_READY := $(WHOOSH2_VENV)/.ready
 WHOOSH2_TESTS := $(addprefix tests/test_,$(addsuffix .py,analysis stemming store postings segments writer kill \
 	whoosh_traps search_exact query_rows likeness wordbook highlights census entries))
 
-.PHONY: help demo test test-whoosh2 lint bench bench-large bench-http bench-pages eval eval-parts ner tagger people-sample topics \
+.PHONY: help demo lighthouse test test-whoosh2 lint bench bench-large bench-http bench-pages eval eval-parts ner tagger people-sample topics \
 	screenshots messages lock clean
 
 help: ## list the targets
@@ -77,6 +77,9 @@ topics: $(READY) ## how the shipped topics agree with sections: precision, recal
 
 screenshots: $(READY) ## the pictures of the README (needs chromium)
 	$(BIN)/python -m tests.screenshots
+
+lighthouse: $(READY) ## what Lighthouse says of the search and the article page (needs chromium and npx)
+	$(BIN)/python -m tests.bench.lighthouse
 
 messages: $(READY) ## update the Indonesian catalogue from the code
 	$(BIN)/python -m tests.catalogue

@@ -3,25 +3,24 @@
 import shutil
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
 
 from index.importing import import_files
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
 from index.writer import update_index, writing
-from web.app import create_app
+from tests.bench.web_load import HOST, served
 
 PICTURES = Path(__file__).parent / "pictures"
 SAMPLES = Path(__file__).parent.parent / "index" / "samples"
 ARTICLE = "/articles/pelita-nusa-2021-06-17-bupati-hadi-bersaksi-sidang-rengganis?q=bendung+rengganis"
+SEARCH = "/search?q=harga+beras"
 SHOTS = (  # name, address, width, height, colour scheme
-    ("search", "/search?q=harga+beras", 1280, 860, "light"),
+    ("search", SEARCH, 1280, 860, "light"),
     ("article-dark", ARTICLE, 1280, 860, "dark"),
-    ("phone", "/search?q=harga+beras", 360, 740, "light"),
+    ("phone", SEARCH, 360, 740, "light"),
 )
 
 
@@ -32,24 +31,22 @@ def main() -> int:
         print("there is no chromium", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as scratch:
-        folder = ArchiveFolder(Path(scratch) / "arsip")
-        with writing(folder), ArticleStore(folder.store) as store:
-            settings = folder.read_settings()
-            import_files(store, [SAMPLES], settings.zone)
-            update_index(folder, store, settings)
-        server = make_server("127.0.0.1", 0, create_app(folder.path), threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-                take(browser, f"http://127.0.0.1:{server.server_port}")
-                browser.close()
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
+        folder = made_archive(Path(scratch) / "arsip")
+        with served(folder.path, workers=1) as (port, _process), sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            take(browser, f"http://{HOST}:{port}")
+            browser.close()
     return 0
+
+
+def made_archive(path: Path) -> ArchiveFolder:
+    """Return an archive of the sample articles, made in a new folder."""
+    folder = ArchiveFolder(path)
+    with writing(folder), ArticleStore(folder.store) as store:
+        settings = folder.read_settings()
+        import_files(store, [SAMPLES], settings.zone)
+        update_index(folder, store, settings)
+    return folder
 
 
 def take(browser: Browser, address: str) -> None:
