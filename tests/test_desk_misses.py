@@ -108,7 +108,7 @@ def test_a_miss_becomes_an_alias_of_a_person_nearby_with_one_button(desk: FlaskC
     page = page_of(desk.get(LIST + "mend?text=bung wirjawan"))
     near = {node.text().split()[0]: node.attributes["value"] or "" for node in page.css("button[name=slug]")}
     assert near == {"Hadi": "hadi-wirjawan"}
-    done = page_of(send(desk, "misses/alias", alias="bung wirjawan", slug=near["Hadi"], person=""))
+    done = page_of(send(desk, "misses/alias", alias="bung wirjawan", slug=near["Hadi"], person="", back=LIST))
     assert "Hadi Wirjawan" in said(done)
     assert read_authority(folder.people).people[0].aliases == ("bung wirjawan",)
     assert texts(done, ".desk-row .facts b") == ["now: 2 articles"]
