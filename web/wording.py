@@ -52,6 +52,19 @@ def names_text(number: int) -> str:
     return ngettext("%(count)s name", "%(count)s names", number, count=number_text(number))
 
 
+def suggestion_words() -> dict[str, str]:
+    """Return what the script of the search box says of suggestions; "{number}" stands for how many there are."""
+    return {
+        "label": _("Suggestions"),
+        "person": _("Person"),
+        "topic": _("Topic"),
+        "title": _("Headline"),
+        "none": _("No suggestions"),
+        "one": _("1 suggestion; arrow down leads to it"),
+        "many": _("{number} suggestions; arrow down leads to them"),
+    }
+
+
 def correction_label(correction: Correction) -> str:
     """Return what a correction is called in press law."""
     return {
