@@ -17,6 +17,7 @@ from search.archive import Archive
 from search.query import FilterField, Query, QueryError
 from web import wording
 from web.accounts import own_sessions, set_up_accounts
+from web.advanced import advanced
 from web.api import api, is_machine_address, json_response
 from web.archivist import set_up_desk
 from web.arguments import TEXT
@@ -30,6 +31,7 @@ from web.discovery import discovery
 from web.entries import entries
 from web.feeds import feeds
 from web.lists import keep_search_link, lists
+from web.misses import misses_pages
 from web.openapi import openapi
 from web.pages import SearchForm, pages
 from web.site import SITE, remember_language, render, set_up_language, set_up_templates, speak, templates_of
@@ -123,7 +125,22 @@ def _site(app: Flask, archive: Archive, language: str) -> Blueprint:
     colours = colours_css(archive.settings, archive.folder)
     site.add_url_rule("/colours.css", "colours", lambda: colours_response(colours))
     templates_of(app).globals["colours"] = digest(colours) if colours else None
-    for part in (pages, articles, api, compare, batch, coverage, entries, feeds, lists, trends, discovery, openapi):
+    for part in (
+        pages,
+        advanced,
+        articles,
+        api,
+        compare,
+        batch,
+        coverage,
+        entries,
+        feeds,
+        lists,
+        misses_pages,
+        trends,
+        discovery,
+        openapi,
+    ):
         site.register_blueprint(part)
     set_up_accounts(app, site, archive)
     set_up_desk(app, site)

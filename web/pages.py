@@ -4,20 +4,21 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, make_response, request
 
-from index.messages import gettext as _
 from search.archive import Archive
 from search.query import FilterField, Query
 from search.results import Entry, SearchPage
 from web.api import archive_in_use
 from web.arguments import FIRST, LAST, TEXT
+from web.forms import search_forms
 from web.help import help_chapters
 from web.navigation import Choice, facets_of, limits_of, pager_of, sorts_of, without_limits
+from web.nothing import help_of
+from web.noting import note_miss
+from web.periods import Times
 from web.site import render
 from web.urls import (
     PATHS,
-    SEARCH_ATOM,
-    SEARCH_CSV,
-    SEARCH_JSON,
+    advanced_link,
     comparison_of_result,
     hidden_fields,
     query_from_args,
@@ -30,7 +31,6 @@ NEWEST_AT_HOME = 6
 SECTIONS_AT_HOME = 16
 ENTRIES_AT_HOME = 18  # persons, and topics
 OFFERED = 3  # persons and topics whose pages a result limited to them offers
-DROPPED_LIMITS = 8  # how many limits of a search that found nothing are tried without
 
 pages = Blueprint("pages", __name__)
 
@@ -81,6 +81,7 @@ def search_page() -> str:
     """Show one page of the result of a search."""
     archive = archive_in_use()
     page = archive.search(query_from_args(request.args))
+    note_miss(archive, page)
     query = page.query  # persons and topics by slug, whatever the address calls them
     return render(
         "search.html",
@@ -88,6 +89,7 @@ def search_page() -> str:
         story=archive.article(page.versions_of) if page.versions_of else None,
         query=query,
         form=SearchForm.of(query),
+        time=Times.of(archive, page) if page.total else None,
         hidden_beside_days=hidden_fields(query, FIRST, LAST),
         limits=limits_of(page),
         named=_named(archive, page),
@@ -97,12 +99,11 @@ def search_page() -> str:
         pager=pager_of(page),
         typed_only_link=search_link(replace(query, expand=False, page=1)),
         expanded_link=search_link(replace(query, expand=True, page=1)),
-        drops=_wider_searches(archive, page),
+        help=help_of(archive, page),
         suggestion=search_link(replace(query, text=page.did_you_mean, page=1)) if page.did_you_mean else None,
-        json_link=search_link(query, SEARCH_JSON),
-        csv_link=search_link(query, SEARCH_CSV),
-        atom_link=search_link(query, SEARCH_ATOM),
+        forms=search_forms(query),
         compare_link=comparison_of_result(page.query),
+        advanced_link=advanced_link(query),
     )
 
 
@@ -117,19 +118,3 @@ def _named(archive: Archive, page: SearchPage) -> tuple[Entry, ...]:
     limits = [(field, value) for field, values in page.query.limits().items() if field in PATHS for value in values]
     found = [page.entry, *(archive.entry(field, value) for field, value in limits[:OFFERED])]
     return tuple(dict.fromkeys(entry for entry in found if entry is not None))
-
-
-def _wider_searches(archive: Archive, page: SearchPage) -> list[Choice]:
-    """Return, for a search that found nothing, what each limit less would find where that is something."""
-    if page.total:
-        return []
-    limits = limits_of(page)
-    wider = [(_("without %(limit)s", limit=limit.label), limit.without) for limit in limits[:DROPPED_LIMITS]]
-    if len(limits) > 1:
-        wider.append(
-            (_("without any limit"), Query(text=page.query.text, expand=page.query.expand, recency=page.query.recency))
-        )
-    choices = [
-        Choice(label, search_link(query), count=archive.search(replace(query, size=1)).total) for label, query in wider
-    ]
-    return [choice for choice in choices if choice.count]

@@ -9,9 +9,11 @@ from babel.dates import format_date
 from index.messages import gettext as _
 from index.messages import language
 from index.periods import parse_period
+from search.archive import Archive
 from search.coverage import Held
 from search.histogram import Bar, Histogram, Step, histogram
 from search.query import Query
+from search.results import SearchPage
 from web.formatting import articles_text, month_end, month_text, number_text, period_text
 from web.navigation import Choice
 from web.urls import search_link, with_days
@@ -79,6 +81,25 @@ class Figure:
     note: str
 
     height, top, base = HEIGHT, TOP, BASE
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What a result says of time: its bars, the periods to choose at once, and those that hold the days it is limited to."""
+
+    figure: Figure | None
+    presets: tuple[Choice, ...]
+    broader: tuple[Choice, ...]
+
+    @classmethod
+    def of(cls, archive: Archive, page: SearchPage) -> "Times":
+        """Return the times of a result, for one more search of the archive, or for two where it is limited to days."""
+        query = page.query
+        held = archive.held(query)
+        is_limited = query.published_from or query.published_to
+        anytime = archive.held(with_days(query, None, None)) if is_limited else held
+        presets = presets_of(query, anytime, archive.today(), exact=not page.relaxed)
+        return cls(figure_of(query, held), presets, broader_of(query))
 
 
 def figure_of(query: Query, held: Held) -> Figure | None:

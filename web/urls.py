@@ -41,6 +41,7 @@ SEARCH_ATOM, SEARCH_RSS = "feeds.search_atom", "feeds.search_rss"
 ENTRY_PAGE, ENTRY_JSON, ENTRY_CSV = "entries.entry_page", "entries.entry_json", "entries.entry_csv"
 ENTRY_ATOM, ENTRY_RSS = "feeds.entry_atom", "feeds.entry_rss"
 ENTRIES_PAGE, ENTRIES_JSON, ENTRIES_CSV = "entries.entries_page", "entries.entries_json", "entries.entries_csv"
+ADVANCED_PAGE = "advanced.advanced_page"
 COMPARE_PAGE, COMPARE_JSON, COMPARE_CSV = "compare.compare_page", "compare.compare_json", "compare.compare_csv"
 
 MOST_SUGGESTED = 20
@@ -157,9 +158,9 @@ class CompareAsked:
 
 def compare_from_args(args: MultiDict[str, str]) -> CompareAsked:
     """Return what a comparison is asked for; raise QueryError for a value that says nothing of the kind."""
-    texts = _values(args, TEXT)
-    if len(texts) > MOST_COMPARED:
-        reason = _("at most %(most)d can be compared; these are %(number)d", most=MOST_COMPARED, number=len(texts))
+    texts, asked = _values(args, TEXT), len(args.getlist(TEXT))
+    if asked > MOST_COMPARED:
+        reason = _("at most %(most)d can be compared; these are %(number)d", most=MOST_COMPARED, number=asked)
         raise QueryError(TEXT, "too_many", reason)
     return CompareAsked(
         texts=texts,
@@ -192,6 +193,11 @@ def hidden_fields(query: Query, *typed: str) -> list[tuple[str, str]]:
 def search_link(query: Query, endpoint: str = SEARCH_PAGE, *, absolute: bool = False) -> str:
     """Return the address of a query's result: the page, or with another endpoint another form of it."""
     return _address(url_for(endpoint, _external=absolute), args_from_query(query))
+
+
+def advanced_link(query: Query) -> str:
+    """Return the address of the advanced form, filled with a query."""
+    return _address(url_for(ADVANCED_PAGE), args_from_query(replace(query, page=1)))
 
 
 def article_link(article_id: str, found_by: Query | None = None) -> str:

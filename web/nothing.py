@@ -1,0 +1,102 @@
+"""What a result offers that has no article, or none with all the words: a limit less, a word less, a name, what is held at all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from index.messages import gettext as _
+from search.archive import Archive
+from search.query import FilterField, Query
+from search.results import Entry, SearchPage
+from search.widening import Less, Wider
+from web.formatting import articles_text, period_text
+from web.urls import search_link, with_days
+from web.wording import limit_text
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A search that asks for less: what is less about it, its address, and what it finds in words."""
+
+    label: str
+    link: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What the archive holds: its articles and their period; and of the days that were asked for, with the link to all of these."""
+
+    articles: int
+    period: str
+    asked: str
+    of_asked: int
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """All that is offered. Without hits everything may be; beside hits that lack some of the words only `words`."""
+
+    limits: tuple[Offer, ...] = ()
+    words: tuple[Offer, ...] = ()
+    nearest: tuple[Entry, ...] = ()
+    holdings: Holdings | None = None
+
+
+def help_of(archive: Archive, page: SearchPage) -> Help:
+    """Return what is offered beside a result; nothing beside one that has articles with all the words."""
+    query = page.query
+    if page.total:
+        is_partial = page.relaxed and not page.complete
+        return Help(words=_offers(archive.fewer_words(query), page) if is_partial else ())
+    return Help(
+        limits=_offers(archive.fewer_limits(query), page),
+        words=_offers(archive.fewer_words(query), page),
+        nearest=archive.nearest(query.text),
+        holdings=_holdings(archive, query),
+    )
+
+
+def _offers(wider: Iterable[Wider], page: SearchPage) -> tuple[Offer, ...]:
+    return tuple(Offer(_less_text(one, page), search_link(one.query), _found_text(one)) for one in wider)
+
+
+def _less_text(wider: Wider, page: SearchPage) -> str:
+    """Return what a search does without, in words."""
+    query = page.query
+    match wider.less:
+        case Less.DAYS:
+            return _("without %(limit)s", limit=period_text(query.published_from, query.published_to))
+        case Less.FIELD:
+            field = FilterField(wider.part)
+            values = _(" or ").join(page.label(field, value) for value in query.limits()[field])
+            return _("without %(limit)s", limit=limit_text(field, values))
+        case Less.LIMITS:
+            return _("without any limit")
+        case Less.WORD:
+            return _("without %(limit)s", limit=wider.part)
+        case Less.PRECISION:
+            return _("%(instead)s instead of %(part)s", instead=wider.instead, part=wider.part)
+
+
+def _found_text(wider: Wider) -> str:
+    articles = articles_text(wider.articles)
+    return _("%(articles)s with some of the words", articles=articles) if wider.relaxed else articles
+
+
+def _holdings(archive: Archive, query: Query) -> Holdings | None:
+    """Return what the archive holds; None where it holds nothing."""
+    held = archive.coverage().whole
+    if not held.articles:
+        return None
+    first, last = query.published_from, query.published_to
+    days = with_days(Query(), first, last)
+    asked = held.stretch(first or date.min, last or date.max) if first or last else None
+    return Holdings(
+        articles=held.articles,
+        period=period_text(held.first, held.last),
+        asked=period_text(first, last),
+        of_asked=asked.articles if asked else 0,
+        link=search_link(days),
+    )
