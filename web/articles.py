@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from flask import Blueprint, Response, abort, request
 
+from index.analysis import fold_value
 from index.article import JSON, Article, Status
 from index.messages import gettext as _
 from index.messages import ngettext
@@ -100,7 +101,7 @@ def _page(archive: Archive, article: Article) -> str:
     shown = readable(article)
     reading = reading_of(*archive.highlighted(shown, query.text, expand=query.expand))
     reference = cited(archive, article)
-    place = next(iter(names_of(article)[PLACE]), None)
+    place = _place_of(article)
     return render(
         "article.html",
         article=shown,
@@ -140,6 +141,14 @@ def _entries_of(archive: Archive, article: Article) -> tuple[tuple[Entry, ...], 
     if article.status is Status.WITHDRAWN:
         return (), ()
     return archive.people_of(article.id), archive.topics_of(article.id)
+
+
+def _place_of(article: Article) -> str | None:
+    """Return the place of an article's dateline, without the source where that stands beside it, in the case of names."""
+    source = fold_value(article.source or "")
+    parts = (part for place in names_of(article)[PLACE] for part in place.split(", "))
+    kept = [part.title() if part.isupper() else part for part in parts if fold_value(part) not in source]
+    return ", ".join(kept) or None
 
 
 def _labels(entries: Sequence[Entry]) -> list[JSON]:
