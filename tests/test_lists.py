@@ -325,3 +325,28 @@ def test_feed_readers_take_the_searches_from_opml(client: FlaskClient) -> None:
         assert outline["xmlUrl"].startswith("http://localhost/")
         assert client.get(outline["xmlUrl"]).content_type.startswith("application/atom+xml")
         assert client.get(outline["htmlUrl"]).status_code == 200
+
+
+# --- links that add to it
+
+
+def test_every_hit_and_the_search_itself_have_a_link_that_adds_them(client: FlaskClient) -> None:
+    page = page_of(client.get("/search?q=beras&section=Ekonomi"))
+    added = [node.attributes["href"] or "" for node in page.css("a.keep")]
+    assert added == ["/list/add?id=uji-1", "/list/add?q=?q%3Dberas%26section%3DEkonomi"]
+    for address in added:
+        client.get(address)
+    shown = page_of(client.get(location(client.get("/list"))))
+    assert texts(shown, "h3") == ["beras, section Ekonomi", "Harga beras naik"]
+    stays = [node.attributes["data-keep"] or "" for node in page.css("a.keep")]
+    assert [client.get(address).get_json()["articles"] for address in stays] == [1, 1]
+
+
+def test_an_article_has_a_link_that_adds_it(client: FlaskClient) -> None:
+    (link,) = page_of(client.get("/articles/uji/3")).css("a.keep")
+    assert location(client.get(link.attributes["href"] or "")) == "/list?id=uji%2F3"
+    assert " ".join(link.text().split()) == "Add to my list: Kabar dicabut"
+
+
+def test_crawlers_are_kept_from_lists(client: FlaskClient) -> None:
+    assert "Disallow: /list\n" in client.get("/robots.txt").text

@@ -36,7 +36,14 @@ PART = 50_000  # addresses of a part, the most that https://www.sitemaps.org/pro
 AT_ONCE = 1_000  # articles whose changes are looked up together
 LONGEST_NAME, LONGEST_DESCRIPTION = 16, 1_024  # characters, by OpenSearch 1.1
 PAGES = ("pages.home", "pages.help_page")
-UNLISTED = ("pages.search_page", "api.suggest", "compare.compare_page", "batch.batch_form", "archivist.desk")
+UNLISTED = (
+    "pages.search_page",
+    "api.suggest",
+    "compare.compare_page",
+    "batch.batch_form",
+    "lists.list_page",
+    "archivist.desk",
+)
 
 discovery = Blueprint("discovery", __name__)
 
