@@ -402,9 +402,12 @@ def test_an_article_leads_to_its_persons_and_topics(client_of: ClientMaker) -> N
 
 
 def test_a_withdrawn_article_names_nobody(client_of: ClientMaker) -> None:
-    client = client_of(story(1, "Siti Rahma", status=Status.WITHDRAWN))
+    client = client_of(story(1, "Siti Rahma", topics=("Rahasia",), status=Status.WITHDRAWN))
     assert "Siti" not in page_at(client, "/articles/uji-1").css_first("article").text()  # type: ignore[union-attr]
     assert client.get("/articles/uji-1.json").get_json()["people"] == []
+    (hit,) = client.get("/search.json?q=rapat").get_json()["hits"]
+    assert (hit["people"], hit["topics"]) == ([], [])
+    assert "Rahasia" not in client.get("/search.atom?q=rapat").text
 
 
 def test_the_front_page_leads_to_the_most_frequent(client_of: ClientMaker) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
-from index.article import JSON
+from index.article import JSON, Status
 from index.dates import iso
 from search.query import FilterField
 from search.results import Facet, Hit, SearchPage
@@ -54,6 +54,7 @@ def _day(day: date | None) -> str | None:
 
 
 def _hit_record(hit: Hit, link_of: LinkOf | None, versions_of: LinkOf | None) -> Mapping[str, JSON]:
+    people, topics = ((), ()) if hit.status is Status.WITHDRAWN else (hit.people, hit.topics)  # as on its page
     return {
         "id": hit.article_id,
         "title": hit.title.text,
@@ -63,8 +64,8 @@ def _hit_record(hit: Hit, link_of: LinkOf | None, versions_of: LinkOf | None) ->
         "section": hit.section,
         "source": hit.source,
         "authors": list(hit.authors),
-        "people": [person.label for person in hit.people],
-        "topics": [topic.label for topic in hit.topics],
+        "people": [person.label for person in people],
+        "topics": [topic.label for topic in topics],
         "status": hit.status.value,
         "versions": hit.versions,
         "versions_link": versions_of(hit.article_id) if versions_of and hit.versions else None,

@@ -86,6 +86,7 @@ def printable(text: str) -> str:
 
 def _story(archive: Archive, hit: Hit) -> Story:
     badge = status_label(hit.status)
+    topics = () if hit.status is Status.WITHDRAWN else hit.topics
     return Story(
         id=id_of(archive, "article", hit.article_id),
         address=permalink(hit.article_id),
@@ -95,7 +96,7 @@ def _story(archive: Archive, hit: Hit) -> Story:
         authors=hit.authors or ((hit.source,) if hit.source else ()),
         status=hit.status,
         badge=badge,
-        terms=(*((hit.section,) if hit.section else ()), *(topic.label for topic in hit.topics)),
+        terms=(*((hit.section,) if hit.section else ()), *(topic.label for topic in topics)),
         summary=_summary(hit),
     )
 
