@@ -43,6 +43,7 @@ from web.urls import (
     entries_link,
     entry_link,
     mended_query,
+    permalink,
     search_link,
     versions_link,
 )
@@ -118,6 +119,7 @@ def _site(app: Flask, archive: Archive, language: str) -> Blueprint:
         entry_link=entry_link,
         entries_link=entries_link,
         keep_search_link=keep_search_link,
+        permalink=permalink,
         PERSON=FilterField.PERSON,
         TOPIC=FilterField.TOPIC,
         wording=wording,

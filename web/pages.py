@@ -14,7 +14,7 @@ from web.help import help_chapters
 from web.navigation import Choice, facets_of, limits_of, pager_of, sorts_of, without_limits
 from web.nothing import help_of
 from web.noting import note_miss
-from web.periods import Times
+from web.periods import Times, figure_of
 from web.site import render
 from web.urls import (
     PATHS,
@@ -51,7 +51,8 @@ class SearchForm:
 @pages.get("/")
 def home() -> Response:
     """Show what the archive is, and the box to search it."""
-    page = archive_in_use().search(Query(size=NEWEST_AT_HOME))
+    archive = archive_in_use()
+    page = archive.search(Query(size=NEWEST_AT_HOME))
     values = {facet.field: facet.values for facet in page.facets}
     sections = [
         Choice(value.label, search_link(with_values(Query(), FilterField.SECTION, (value.value,))), count=value.count)
@@ -67,6 +68,7 @@ def home() -> Response:
                 for field in (FilterField.PERSON, FilterField.TOPIC)
                 if values[field.value]
             ],
+            figure=figure_of(Query(), archive.coverage().whole),
             covered=coverage_text([value.value for value in values["month"]]),
             form=SearchForm(""),
             autofocus="Mobi" not in request.user_agent.string,  # on a phone the keyboard would cover the page

@@ -1,0 +1,129 @@
+"""What stands beside the hits: time as bars that narrow, periods, and what helps where nothing is found."""
+
+from datetime import date
+
+import pytest
+from conftest import ClientMaker, make_article
+from reading import link, page_at, text, texts
+from selectolax.lexbor import LexborHTMLParser as Page
+
+from index.article import Article
+from search.archive import Archive
+
+
+def on(*days: date | None, **changes: object) -> list[Article]:
+    return [
+        make_article(**{"id": f"uji-{n}", "url": None, "title": f"Beras {n}", "date": day} | changes)
+        for n, day in enumerate(days)
+    ]
+
+
+def bars(page: Page) -> dict[str, str]:
+    """Return what each bar says, and where it leads."""
+    return {a.css_first("title").text(): a.attributes["href"] or "" for a in page.css(".histogram svg a")}  # type: ignore[union-attr]
+
+
+def test_years_open_months_and_months_days(client_of: ClientMaker) -> None:
+    client = client_of(
+        *on(date(1998, 5, 21), date(2022, 4, 1), date(2022, 5, 1), date(2022, 5, 3), date(2022, 5, 3), None)
+    )
+    page = page_at(client, "/search?q=beras&sort=oldest&page=2")
+    assert text(page, ".histogram svg > title") == "Articles by year, 1998–2022"
+    assert text(page, ".histogram .timeline-note") == "1 article without a date"
+    years = bars(page)
+    assert years == {
+        "1998: 1 article": "/search?q=beras&from=1998&to=1998&sort=oldest",
+        "2022: 4 articles": "/search?q=beras&from=2022&to=2022&sort=oldest",
+    }
+    page = page_at(client, years["2022: 4 articles"])
+    assert text(page, ".histogram svg > title") == "Articles by month, 2022"
+    months = bars(page)
+    assert list(months) == ["April 2022: 1 article", "May 2022: 3 articles"]
+    page = page_at(client, months["May 2022: 3 articles"])
+    days = bars(page)
+    assert list(days) == ["1 May 2022: 1 article", "3 May 2022: 2 articles"]
+    assert link(page, ".facet .facts a", "All times") == "/search?q=beras&sort=oldest"
+    assert link(page, ".facet .facts a", "2022") == "/search?q=beras&from=2022&to=2022&sort=oldest"
+    page = page_at(client, days["3 May 2022: 2 articles"])
+    assert text(page, "[role=status]") == "2 articles found that contain beras, 3 May 2022."
+    assert bars(page) == {}
+    assert texts(page, ".facet .facts > *") == ["All times", "2022", "May 2022", "3 May 2022"]
+
+
+def test_every_bar_and_its_row_count_what_they_lead_to(client_of: ClientMaker) -> None:
+    client = client_of(*on(date(1998, 5, 21), date(2002, 4, 1), date(2002, 5, 1), date(2010, 5, 3)))
+    page = page_at(client, "/search?from=1998-06-01")
+    assert list(bars(page)) == ["2002: 2 articles", "2010: 1 article"]
+    for said, address in bars(page).items():
+        number = said.split(": ")[1].split()[0]
+        assert text(page_at(client, address), "[role=status]").startswith(f"{number} article")
+    rows = [row.css("th, td") for row in page.css(".histogram tbody tr")]
+    assert [" ".join(cell.text() for cell in row) for row in rows] == ["2002 2", "2010 1"]
+    assert [row[1].css_first("a").attributes["href"] for row in rows] == list(bars(page).values())  # type: ignore[union-attr]
+
+
+def test_a_result_of_one_period_or_none_has_no_bars(client_of: ClientMaker) -> None:
+    client = client_of(*on(date(2022, 5, 3), date(2022, 5, 3)))
+    assert page_at(client, "/search?q=beras").css(".histogram") == []
+    assert page_at(client, "/search?q=tiada").css(".histogram") == []
+
+
+def test_periods_are_chosen_and_undone(client_of: ClientMaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Archive, "today", lambda _archive: date(2023, 7, 28))
+    client = client_of(*on(date(1999, 1, 1), date(2022, 12, 31), date(2023, 7, 27), date(2023, 7, 27)))
+    page = page_at(client, "/search?q=beras")
+    assert texts(page, "[aria-label=Periods] li") == [
+        "Last 7 days 2", "Last 30 days 2", "Last 12 months 3", "This year 2", "Last year 1", "2020s 3", "1990s 1",
+    ]  # fmt: skip
+    week = link(page, "[aria-label=Periods] a", "Last 7 days")
+    assert week == "/search?q=beras&from=2023-07-22&to=2023-07-28"
+    page = page_at(client, week)
+    assert link(page, "[aria-label=Periods] a.chosen", "Last 7 days") == "/search?q=beras"
+    assert "1990s 1" in texts(page, "[aria-label=Periods] li")
+    relaxed = page_at(client, "/search?q=beras+tiada")
+    assert texts(relaxed, "[aria-label=Periods] li")[0] == "Last 7 days"  # what it finds hangs on the days
+
+
+def test_the_front_page_shows_all_years(client_of: ClientMaker) -> None:
+    page = page_at(client_of(*on(date(1998, 5, 21), date(2022, 4, 1))), "/")
+    assert bars(page) == {
+        "1998: 1 article": "/search?from=1998&to=1998",
+        "2022: 1 article": "/search?from=2022&to=2022",
+    }
+    assert link(page, ".hint a", "Advanced search") == "/search/advanced"
+
+
+def test_nothing_found_tells_a_word_less_a_name_and_what_is_held(client_of: ClientMaker) -> None:
+    named = on(date(2021, 3, 1), date(2021, 3, 2), date(2021, 3, 5), body="Siti Rahma Wijaya hadir di sidang.")
+    client = client_of(*named)
+    page = page_at(client, '/search?q="sidang+hadir"+judul:wijaja&from=2020&to=2020')
+    found = dict(zip(texts(page, ".nothing h2"), page.css(".nothing h2 + *"), strict=True))
+    assert "With fewer limits" not in found
+    assert " ".join(found["Names like these"].text().split()) == "Siti Rahma Wijaya: 3 articles"
+    assert " ".join(found["What the archive holds"].text().split()) == (
+        "3 articles, 1 March 2021 – 5 March 2021; of these days (2020): none. Which days the archive has"
+    )
+    page = page_at(client, '/search?q="sidang+hadir"')
+    assert texts(page, ".nothing h2 + ul li")[0] == 'sidang hadir instead of "sidang hadir": 3 articles'
+    page = page_at(client, "/search?q=sidang+-hadir&from=2021&to=2022")
+    assert link(page, ".nothing a", "without -hadir") == "/search?q=sidang&from=2021&to=2022"
+
+
+def test_a_relaxed_result_tells_which_word_is_in_the_way(client_of: ClientMaker) -> None:
+    client = client_of(*on(date(2021, 3, 1), date(2022, 4, 1)))
+    page = page_at(client, "/search?q=beras+pasar+tiada")
+    assert texts(page, ".notice") == [
+        "No article has all the words; these have some of them, the best first.",
+        "With all the other words: without tiada (2 articles).",
+    ]
+    assert link(page, ".notice a", "without tiada") == "/search?q=beras+pasar"
+    assert page_at(client, "/search?q=beras+pasar").css(".notice") == []
+
+
+def test_a_hit_tells_its_persons_and_topics_and_is_a_reference(client_of: ClientMaker) -> None:
+    page = page_at(client_of(make_article(people=("Siti Rahma",), topics=("agama",))), "/search?q=beras")
+    assert "Siti Rahma" in texts(page, ".hit-people a")
+    assert any((a.attributes["href"] or "").startswith("/topics/") for a in page.css(".hit-people a"))
+    (reference,) = page.css(".hit .Z3988")
+    assert "rft.type=newspaperArticle" in (reference.attributes["title"] or "")
+    assert "uji-1" in (reference.attributes["title"] or "")
