@@ -1,4 +1,4 @@
-"""The form that looks up a list of names: pasted lines or an uploaded table; the result as a page or as CSV. It changes nothing."""
+"""The form that looks up a list of names: pasted lines or an uploaded table; the result as a page, CSV or JSON."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +9,13 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from index.article import JSON
 from index.errors import FileRefused
 from index.messages import gettext as _
 from index.messages import ngettext
-from search.batch import PLAIN_SUFFIX, NameFound, Names, csv_lines, look_up, names_in, read_names
-from search.query import QueryError
-from web.api import archive_in_use
+from search.batch import PLAIN_SUFFIX, NameFound, Names, csv_lines, look_up, names_in, read_names, record_of
+from search.query import Query, QueryError
+from web.api import archive_in_use, csv_response, json_response
 from web.formatting import number_text
 from web.pages import SearchForm
 from web.site import render
@@ -49,16 +50,35 @@ def batch_result() -> str | Response:
     asked = _asked()
     found = list(look_up(archive_in_use(), asked.names))
     if request.form.get(FORM) == CSV:
-        lines = "".join(csv_lines(found, lambda query: search_link(query, absolute=True)))
-        response = Response(lines, content_type="text/csv; charset=utf-8; header=present")
-        response.headers.set("Content-Disposition", "attachment", filename=FILE_NAME)
-        return response
+        return _table(found)
     looked = Looked(
         found=tuple(one for one in found if one.articles),
         missing=tuple(one for one in found if not one.articles),
         notes=tuple(_notes(asked)),
     )
     return _page("\n".join(asked.names), looked)
+
+
+@batch.post("/batch.csv")
+def batch_csv() -> Response:
+    """Look the names up and answer with a table, a row a name."""
+    return _table(list(look_up(archive_in_use(), _asked().names)))
+
+
+@batch.post("/batch.json")
+def batch_json() -> Response:
+    """Look the names up and answer with what was found of each, in their order, and what is said of the list."""
+    asked = _asked()
+    found: list[JSON] = [record_of(one, _link(one.query)) for one in look_up(archive_in_use(), asked.names)]
+    return json_response({"names": found, "notes": list(_notes(asked))})
+
+
+def _table(found: Sequence[NameFound]) -> Response:
+    return csv_response("".join(csv_lines(found, _link)), FILE_NAME, len(found))
+
+
+def _link(query: Query) -> str:
+    return search_link(query, absolute=True)
 
 
 def _page(names: str, looked: Looked | None) -> str:

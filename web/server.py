@@ -10,6 +10,7 @@ from index.errors import ArchiveError, system_reason
 from index.messages import gettext as _
 from web.app import create_app
 
+LONGEST_LINE = 8190  # bytes of the address of a request, the most that gunicorn allows: a query may be long
 THREADS = 4  # a worker; while one waits for the disk or a slow reader, others answer
 
 
@@ -43,6 +44,7 @@ class Server(BaseApplication):  # type: ignore[misc, unused-ignore]  # gunicorn 
         self.cfg.set("workers", self.workers)
         self.cfg.set("worker_class", "gthread")
         self.cfg.set("threads", THREADS)
+        self.cfg.set("limit_request_line", LONGEST_LINE)
         self.cfg.set("loglevel", "warning")
         self.cfg.set("proc_name", "telisik")
 
