@@ -135,7 +135,9 @@ def test_the_page_shows_searches_with_count_and_newest_story_and_articles(client
     assert texts(page, "[aria-labelledby=searches] h3") == ["beras", "beras, section Pasar", "wirja"]
     counts = texts(page, "[aria-labelledby=searches] h3 + .facts > span:first-child")
     assert counts == ["2 articles", "1 article", "0 articles"]
-    assert [text.split("Harian")[0] for text in texts(page, ".list-newest")] == ["Newest: =Beras & jagung "] * 2
+    assert [text.split("Harian")[0] for text in texts(page, "[aria-labelledby=searches] .versions")] == [
+        "Newest: =Beras & jagung "
+    ] * 2
     assert texts(page, "[aria-labelledby=articles] h3") == ["Harga beras naik", "Kabar dicabut Withdrawn"]
     assert "There is no article hilang here any more." in texts(page, "[aria-labelledby=articles] li")[2]
     assert "Rahasia" not in answer.text
