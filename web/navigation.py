@@ -11,6 +11,7 @@ from web.urls import search_link, with_days, with_values
 from web.wording import field_label, limit_text, sort_label
 
 SHOWN_VALUES = 8  # of a facet at once; the others unfold
+LISTED_VALUES = 50  # of a facet in all, the most frequent, and those in force
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def facets_of(page: SearchPage) -> tuple[FacetGroup, ...]:
 
 def _values_group(found: dict[str, Facet], field: FilterField, query: Query) -> FacetGroup | None:
     values = found[field.value].values if field.value in found else ()
-    return _group(field.value, [_value_choice(value, field, query) for value in values])
+    listed = [value for place, value in enumerate(values) if place < LISTED_VALUES or value.selected]
+    return _group(field.value, [_value_choice(value, field, query) for value in listed])
 
 
 def _group(name: str, choices: list[Choice]) -> FacetGroup | None:

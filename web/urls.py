@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
+from flask import g
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import BaseConverter
 
@@ -81,9 +82,14 @@ class ArticleIdConverter(BaseConverter):
     weight = 200
 
     def to_url(self, value: str) -> str:
-        """Return the quoted id; its slashes too where browsers would take what is between them for "." or ".."."""
-        safe = _SAFE_IN_PATH.replace("/", "") if {".", ".."} & set(value.split("/")) else _SAFE_IN_PATH
-        return quote(value, safe=safe)
+        """Return the quoted id."""
+        return quoted_id(value)
+
+
+def quoted_id(article_id: str) -> str:
+    """Return an id as a path has it; its slashes are quoted, too, where browsers would take what is between them for "." or ".."."""
+    safe = _SAFE_IN_PATH.replace("/", "") if {".", ".."} & set(article_id.split("/")) else _SAFE_IN_PATH
+    return quote(article_id, safe=safe)
 
 
 def query_from_args(args: MultiDict[str, str]) -> Query:
@@ -192,7 +198,8 @@ def hidden_fields(query: Query, *typed: str) -> list[tuple[str, str]]:
 
 def search_link(query: Query, endpoint: str = SEARCH_PAGE, *, absolute: bool = False) -> str:
     """Return the address of a query's result: the page, or with another endpoint another form of it."""
-    return _address(url_for(endpoint, _external=absolute), args_from_query(query))
+    path = url_for(endpoint, _external=True) if absolute else _path(endpoint)
+    return _address(path, args_from_query(query))
 
 
 def advanced_link(query: Query) -> str:
@@ -290,6 +297,12 @@ def with_values(query: Query, field: FilterField, values: tuple[str, ...]) -> Qu
 def with_days(query: Query, first: date | None, last: date | None) -> Query:
     """Return the query limited to these days, at its first page."""
     return replace(query, published_from=first, published_to=last, page=1)
+
+
+def _path(endpoint: str) -> str:
+    """Return the address of an endpoint without values, made once a request: a result page has hundreds of links to one."""
+    paths: dict[str, str] = g.setdefault("telisik_paths", {})
+    return paths.get(endpoint) or paths.setdefault(endpoint, url_for(endpoint))
 
 
 def _address(path: str, arguments: QueryArguments) -> str:
