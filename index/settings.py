@@ -28,12 +28,13 @@ class SettingsWrong(ArchiveError):
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a newsroom sets: the archive's title on its pages, the zone of its days and of times without one, whether newer
-    articles rank a little higher; who publishes it, the foot of its pages in Markdown, and their colour of links and buttons on
-    light and on dark paper, "#8a1c1f". None is what the package has."""
+    articles rank a little higher, and whether searches without hits are noted; who publishes it, the foot of its pages in Markdown,
+    and their colour of links and buttons on light and on dark paper, "#8a1c1f". None is what the package has."""
 
     title: str
     zone: tzinfo
     recency: bool = True
+    misses: bool = True
     publisher: str | None = None
     footer: str | None = None
     accent: str | None = None
@@ -106,9 +107,6 @@ class ArchiveFolder:
             raise SettingsWrong(self.settings_file, _("it cannot be read: %(error)s", error=error)) from error
         title = self._text(values, "title") or DEFAULT_TITLE
         name = values.get("timezone", DEFAULT_ZONE)
-        recency = values.get("recency", True)
-        if not isinstance(recency, bool):
-            raise SettingsWrong(self.settings_file, _("recency must be true or false"))
         try:
             zone = ZoneInfo(name)
         except (KeyError, ValueError, OSError, TypeError, AttributeError) as error:
@@ -117,12 +115,19 @@ class ArchiveFolder:
         return Settings(
             title=title,
             zone=zone,
-            recency=recency,
+            recency=self._switch(values, "recency"),
+            misses=self._switch(values, "misses"),
             publisher=self._text(values, "publisher"),
             footer=self._text(values, "footer"),
             accent=self._colour(values, "accent"),
             accent_dark=self._colour(values, "accent_dark"),
         )
+
+    def _switch(self, values: Mapping[str, object], name: str) -> bool:
+        value = values.get(name, True)
+        if not isinstance(value, bool):
+            raise SettingsWrong(self.settings_file, _("%(name)s must be true or false", name=name))
+        return value
 
     def _text(self, values: Mapping[str, object], name: str) -> str | None:
         text = values.get(name)

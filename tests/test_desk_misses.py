@@ -14,6 +14,7 @@ from index.settings import ArchiveFolder
 from index.topics import read_topics
 from index.wordfile import read_exceptions
 from search.archive import Archive
+from web.app import create_app
 
 LIST = "/archivist/misses/"
 
@@ -46,6 +47,12 @@ def test_a_search_that_misses_is_noted_when_the_answer_was_sent(client: FlaskCli
     client.head("/search?q=kelangkaan").close()
     client.get("/search.json?q=kelangkaan").close()
     assert [(miss.text, miss.times) for miss in log.listed()] == [("bung wirja", 2)]
+
+
+def test_nothing_is_noted_where_the_settings_forbid_it(folder: ArchiveFolder, log: Misses) -> None:
+    folder.settings_file.write_text("misses = false\n", encoding="utf-8")
+    search(create_app(folder.path, language="en").test_client(), q="kelangkaan")
+    assert log.listed() == ()
 
 
 def test_an_archive_that_cannot_be_written_is_searched_all_the_same(client: FlaskClient, log: Misses) -> None:

@@ -11,8 +11,8 @@ from search.results import SearchPage
 
 
 def note_miss(archive: Archive, page: SearchPage) -> None:
-    """Note a search that missed; the reader has the answer before."""
-    text = missed_text(page)
+    """Note a search that missed, unless the archive's settings forbid it; the reader has the answer before."""
+    text = missed_text(page) if archive.settings.misses else None
     if text is not None and request.method == "GET":
         note = partial(Misses(archive.folder).note, text, archive.today())
         after_this_request(partial(_with_note, note=note))

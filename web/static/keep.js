@@ -7,7 +7,7 @@ for (const link of document.querySelectorAll("a[data-keep]")) {
     try {
       const answer = await fetch(link.dataset.keep, { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
-      link.href = (await answer.json()).link;
+      link.href = new URL((await answer.json()).link, location.href).pathname; // the list as it will be when it is opened
       link.removeAttribute("data-keep");
       link.firstChild.data = link.dataset.kept;
       announce(link.dataset.kept);
