@@ -19,7 +19,7 @@ from index.inversion import Inverter
 from index.learning import Lesson
 from index.namekeys import key_words
 from index.naming import people_in
-from index.schema import NAME_FIELDS, PERSON, Document, document_from
+from index.schema import NAME_FIELDS, PERSON, SOURCE, Document, document_from
 from index.segments import write_segment
 from index.store import ArticleStore, Change
 from index.tagging import shipped_tagger
@@ -104,7 +104,7 @@ def _analysis(names: frozenset[str], exceptions: Exceptions) -> tuple[Analyzer, 
 def with_people(documents: Sequence[Document]) -> Iterator[Document]:
     """Yield the documents with the persons whom their bodies name beside those that were imported.
 
-    A part of an imported name is the same person.
+    A part of an imported name is the same person; a part of the source's name is the paper that datelines and quotes name.
     """
     parted = [document.text.partition("\n") for document in documents]
     mentions = (
@@ -112,12 +112,12 @@ def with_people(documents: Sequence[Document]) -> Iterator[Document]:
         for begin in range(0, len(parted), TAGGED_AT_ONCE)
         for found in shipped_tagger().tag([body for _title, _mark, body in parted[begin : begin + TAGGED_AT_ONCE]])
     )
-    place = NAME_FIELDS.index(PERSON)
+    place, source = NAME_FIELDS.index(PERSON), NAME_FIELDS.index(SOURCE)
     for document, (title, _mark, body), found in zip(documents, parted, mentions, strict=True):
         names = list(document.names)
-        imported = [set(key_words(name)) for name in names[place]]
+        known = [set(key_words(name)) for name in (*names[place], *names[source])]
         named = people_in(title, body, found)
-        beside = (name for name in named if not any(whole.issuperset(key_words(name)) for whole in imported))
+        beside = (name for name in named if not any(whole.issuperset(key_words(name)) for whole in known))
         names[place] = (*names[place], *beside)
         yield replace(document, names=names)
 

@@ -103,6 +103,7 @@ _NEVER_NAMES = frozenset(
     map(
         spelling,
         """games cup open league liga piala festival award awards championship championships final grup gunung sungai jalan gedung
+        bendung bendungan waduk danau jembatan pantai teluk pulau museum harian majalah tabloid koran redaksi
         hotel stadion sirkuit bandara stasiun terminal pelabuhan tol kabupaten kecamatan kelurahan desa provinsi universitas
         university institut institute sekolah sma smp sd smk rsud rsup rumah sakit masjid pt cv tbk bank partai fraksi komisi
         kementerian badan dinas polda polres polsek kejaksaan pengadilan mahkamah majelis undang-undang pasal tim klub fc united
