@@ -22,7 +22,13 @@ from web.app import create_app
 from web.lists import BEFORE, LAST, LONGEST, MOST_ARTICLES, MOST_SEARCHES, ReadingList
 
 ARTICLES = (
-    make_article(id="uji-1", url="https://uji.example/1", title="Harga beras naik", date=date(2023, 7, 28)),
+    make_article(
+        id="uji-1",
+        url="https://uji.example/1",
+        title="Harga beras naik",
+        date=date(2023, 7, 28),
+        people=("Hadi Wirja",),
+    ),
     make_article(
         id="uji-2", url=None, title="=Beras & jagung", body="Jagung murah.", date=date(2024, 1, 2), section="Pasar"
     ),
@@ -147,6 +153,13 @@ def test_the_page_shows_searches_with_count_and_newest_story_and_articles(client
     feed = next(node.attributes["href"] or "" for node in page.css("a[href*='search.atom']"))
     assert parse_qs(urlsplit(feed).query) == {"q": ["beras"], "sort": ["newest"]}
     assert client.get(feed).status_code == 200
+
+
+@pytest.mark.parametrize("person", ["hadi-wirja", "Hadi Wirja"])
+def test_a_search_for_a_person_is_called_by_the_name(client: FlaskClient, person: str) -> None:
+    page = page_of(client.get("/list", query_string={"q": f"?person={person}"}))
+    assert texts(page, "h3") == ["person Hadi Wirja"]
+    assert texts(page, "h3 + .facts > span:first-child") == ["1 article"]
 
 
 def test_removing_opens_the_list_without_the_thing(client: FlaskClient) -> None:
