@@ -18,7 +18,7 @@ from index.errors import ArchiveError
 from index.messages import language
 from index.store import StoreFault
 from search.archive import Archive
-from web.site import own_endpoint
+from web.site import YEAR_SECONDS, asset, own_endpoint
 
 log = logging.getLogger("telisik.web")
 
@@ -113,6 +113,10 @@ def _tag(archive: Archive, program: str) -> str | None:
 
 
 def _with_tag(response: Response) -> Response:
+    if "Set-Cookie" in response.headers:  # what it does is to be done again when it is asked for again
+        response.cache_control.no_store = True
+    if _is_asset():
+        response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
     tag: str | None = g.get("telisik_tag")
     if response.status_code not in (200, 304) or tag is None or _is_settled(response):
         return response
@@ -128,6 +132,12 @@ def _is_settled(response: Response) -> bool:
     """Say whether a response says already how it is kept, or may not be."""
     known = response.cache_control
     return _is_private() or known.no_store or known.max_age is not None or "ETag" in response.headers
+
+
+def _is_asset() -> bool:
+    """Say whether a static file was asked for by an address that no other content of it ever has."""
+    named = (request.view_args or {}).get("filename")
+    return own_endpoint() == "static" and named is not None and asset(named).endswith(request.full_path)
 
 
 def _is_private() -> bool:

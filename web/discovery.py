@@ -5,7 +5,7 @@ from datetime import date, datetime
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, abort, stream_with_context
+from flask import Blueprint, Response, abort
 
 from index.messages import LANGUAGES
 from index.messages import gettext as _
@@ -25,6 +25,7 @@ from web.urls import (
     entries_link,
     entry_link,
     permalink,
+    quoted_id,
 )
 from web.urls import (
     OPENSEARCH as OPENSEARCH_FORM,
@@ -35,12 +36,13 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 PART = 50_000  # addresses of a part, the most that https://www.sitemaps.org/protocol.html allows
 AT_ONCE = 1_000  # articles whose changes are looked up together
 LONGEST_NAME, LONGEST_DESCRIPTION = 16, 1_024  # characters, by OpenSearch 1.1
-PAGES = ("pages.home", "pages.help_page")
+PAGES = ("pages.home", "pages.help_page", "coverage.coverage_page", "trends.trends_page")
 UNLISTED = (
     "pages.search_page",
     "api.suggest",
     "compare.compare_page",
     "batch.batch_form",
+    "lists.list_page",
     "lists.list_page",
     "archivist.desk",
 )
@@ -126,11 +128,13 @@ def sitemap_part(part: int) -> Response:
     if part < 1 or begin >= end:
         abort(404)
 
+    parent = permalink("x").removesuffix("x")  # to make every address by Flask takes a second
+
     def addresses() -> Iterator[str]:
         for first in range(begin, end, AT_ONCE):
             ids = roll[first : min(first + AT_ONCE, end)]
             changed = archive.changed(ids)
-            yield "".join(_address(permalink(article_id), changed.get(article_id)) for article_id in ids)
+            yield "".join(_address(parent + quoted_id(article_id), changed.get(article_id)) for article_id in ids)
 
     return _xml("urlset", addresses())
 
@@ -148,4 +152,4 @@ def _xml(root: str, blocks: Iterable[str]) -> Response:
         yield from blocks
         yield f"</{root}>\n"
 
-    return Response(stream_with_context(parts()), content_type="application/xml; charset=utf-8")
+    return Response(parts(), content_type="application/xml; charset=utf-8")

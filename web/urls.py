@@ -87,7 +87,7 @@ class ArticleIdConverter(BaseConverter):
 
 
 def quoted_id(article_id: str) -> str:
-    """Return an id as a path has it; its slashes are quoted, too, where browsers would take what is between them for "." or ".."."""
+    """Return an id as a path has it, with its slashes quoted where browsers would take what is between them for "." or ".."."""
     safe = _SAFE_IN_PATH.replace("/", "") if {".", ".."} & set(article_id.split("/")) else _SAFE_IN_PATH
     return quote(article_id, safe=safe)
 
