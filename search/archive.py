@@ -289,7 +289,7 @@ class Archive:
 
     def ranking(self, query: Query, size: int) -> Ranking:
         """Return the first `size` articles that `query` finds, whatever its window, without reading them from the store."""
-        asked = self._understanding.of(self._by_slug(query), self.today())
+        asked = self._understanding.of(query, self.today())
         found = self._engine.search(replace(asked.request, offset=0, size=size, facets=()))
         return Ranking(found.article_ids, found.total, asked.relaxed and found.total > asked.complete)
 
