@@ -14,7 +14,7 @@ from index.article_json import importable_record
 from index.dates import iso
 from index.importers.fields import split_names
 from index.sheets import guarded
-from search.references import csl_lines, inverted, press_law_notes
+from search.references import author_name, csl_lines, inverted, press_law_notes
 
 CSV_COLUMNS = (
     "id", "title", "body", "date", "section", "source", "authors", "url", "tags", "language", "summary", "people",
@@ -75,7 +75,7 @@ def bibtex_lines(articles: Iterable[Article]) -> Iterator[str]:
         key = _unused(re.sub(r"[^A-Za-z0-9:_-]+", "-", _ascii(article.id)).strip("-") or "artikel", used)
         fields = {
             "title": f"{{{_bibtex(article.title)}}}",
-            "author": " and ".join(f"{{{_bibtex(name)}}}" for name in article.authors),
+            "author": " and ".join(map(_bibtex_author, article.authors)),
             "journal": _bibtex(article.source or ""),
             "year": _year(article.date) or "",
             "month": f"{article.date.month}" if article.date else "",
@@ -133,6 +133,12 @@ def _unused(key: str, used: set[str]) -> str:
     free = next(candidate for candidate in chain([key], numbered) if candidate.casefold() not in used)
     used.add(free.casefold())
     return free
+
+
+def _bibtex_author(author: str) -> str:
+    name = author_name(author)
+    family = f"{{{_bibtex(name.family)}}}"
+    return f"{family}, {_bibtex(name.given)}" if name.given else family
 
 
 def _bibtex(text: str) -> str:

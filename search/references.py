@@ -24,7 +24,7 @@ DAY_PATTERNS = {"id": "yyyy, d MMMM", "en": "yyyy, MMMM d"}
 
 _PATRONYMICS = frozenset("bin binti ibn ibnu".split())
 _GROUP_WORDS = frozenset(
-    """antara biro dewan editor humas kantor kontributor koresponden lembaga litbang news newsroom penulis pusat redaksi
+    """and antara biro dan dewan editor humas kantor kontributor koresponden lembaga litbang news newsroom penulis pusat redaksi
     redaktur reporter tim wartawan yayasan""".split()
 )
 _NO_PERSON = re.compile(r"[\d@/&|]|\w\.(?:com|co|id|net|org)\b")

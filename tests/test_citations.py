@@ -71,7 +71,7 @@ def test_a_bibtex_entry_escapes_what_latex_would_read() -> None:
     assert exported("bibtex", FULL) == (
         "@article{uji-1,\n"
         "  title = {{Harga beras \\& gula naik 5\\%}},\n"
-        "  author = {{Ratna Dewi} and {Budi, S.H.}},\n"
+        "  author = {{Dewi}, Ratna and {Budi}},\n"
         "  journal = {Harian Uji},\n"
         "  year = {2023},\n"
         "  month = {7},\n"

@@ -24,6 +24,7 @@ AUTHORS = [
     ("Darmo", "Darmo", "Darmo."),  # a single name
     ("Siti Aminah binti Salim", "Siti Aminah binti Salim", "Siti Aminah binti Salim."),
     ("Ratna Dewi S.", "Ratna Dewi S", "Ratna Dewi S."),  # sorted by an initial, nobody would find her
+    ("Ratna Dewi and Budi", "Ratna Dewi and Budi", "Ratna Dewi and Budi."),
     ("Tim Redaksi", "Tim Redaksi", "Tim Redaksi."),
     ("Kontributor Bandung, Ratna D", "Kontributor Bandung, Ratna D", "Kontributor Bandung, Ratna D."),
     ("KABARUJI.com", "KABARUJI.com", "KABARUJI.com."),
