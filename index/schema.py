@@ -114,8 +114,12 @@ class Document:
 
 
 def names_of(article: Article) -> dict[str, tuple[str, ...]]:
-    """Return the values of each name field. Place, and source where the article names none, are those of its dateline."""
-    found = dateline(article.body) if article.status is not Status.WITHDRAWN else None
+    """Return the values of each name field. Place, and source where the article names none, are those of its dateline.
+
+    A withdrawn article names nobody: what it said is not told any more.
+    """
+    is_withdrawn = article.status is Status.WITHDRAWN
+    found = None if is_withdrawn else dateline(article.body)
     place, source = (found.place, found.source) if found else (None, None)
     source = article.source or source
     return {
@@ -123,9 +127,9 @@ def names_of(article: Article) -> dict[str, tuple[str, ...]]:
         SECTION: (article.section,) if article.section else (),
         SOURCE: (source,) if source else (),
         PLACE: (place,) if place else (),
-        PERSON: article.people,
-        TOPIC: article.topics,
-        TAG: article.tags,
+        PERSON: () if is_withdrawn else article.people,
+        TOPIC: () if is_withdrawn else article.topics,
+        TAG: () if is_withdrawn else article.tags,
     }
 
 

@@ -269,12 +269,15 @@ class Reference:
 
 def all_names(article: Article) -> dict[str, tuple[str, ...]]:
     """Return the article's names with the persons whom its body names, whom the product's own tagger tells."""
-    return {**names_of(article), "person": people_of(article.title, article.body, article.people, article.status)}
+    return {
+        **names_of(article),
+        "person": people_of(article.title, article.body, article.people, article.source, article.status),
+    }
 
 
 @cache
-def people_of(title: str, body: str, people: tuple[str, ...], status: Status) -> tuple[str, ...]:
-    article = article_from_fields(id="x", title=title, body=body, people=people, status=status)
+def people_of(title: str, body: str, people: tuple[str, ...], source: str | None, status: Status) -> tuple[str, ...]:
+    article = article_from_fields(id="x", title=title, body=body, people=people, source=source, status=status)
     (document,) = with_people([document_from(article, WIB)])
     return tuple(document.names[NAME_FIELDS.index(PERSON)])
 

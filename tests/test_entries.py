@@ -1,6 +1,6 @@
 """What persons and topics are at their edges: names of nobody, deletions, embargoes, operators, limits by name, broken files."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -87,6 +87,15 @@ def test_a_person_is_called_as_articles_say_that_are_not_deleted(
         update_index(archive_folder, store, archive_folder.read_settings())
     assert [(entry.label, entry.articles) for entry in archive.entries(PERSON)] == [("Budi Suharto", 1)]
     assert [(e.slug, e.articles) for e in archive.people_of("a3")] == [("budi-suharto", 1)]
+
+
+def test_a_withdrawn_article_names_nobody(archive_with: ArchiveMaker, archive_folder: ArchiveFolder) -> None:
+    archive = archive_with(*(named(number, "Budi Wibowo", topics=["Panganan"]) for number in range(2)))
+    with writing(archive_folder), ArticleStore(archive_folder.store) as store:
+        store.withdraw("a1", "salah orang", datetime(2026, 5, 1, tzinfo=UTC))
+        update_index(archive_folder, store, archive_folder.read_settings())
+    assert [(entry.label, entry.articles) for entry in archive.entries(PERSON)] == [("Budi Wibowo", 1)]
+    assert archive.search(Query("tokoh:budi-wibowo")).total == archive.search(Query("topik:panganan")).total == 1
 
 
 def test_the_paper_itself_is_nobody(archive_with: ArchiveMaker) -> None:
