@@ -1,8 +1,10 @@
 """Articles over time, as finely as their span allows: by day, month, year, decade or century, each a period to narrow to."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from search.coverage import Held
 
@@ -22,6 +24,9 @@ class Step(StrEnum):
     CENTURY = "century"
 
 
+Period: TypeAlias = tuple[date, date]
+
+_WHOLE = (Step.DAY, Step.MONTH, Step.YEAR)
 _YEARS = {Step.YEAR: 1, Step.DECADE: 10, Step.CENTURY: 100}
 _MONTHS = 12
 
@@ -68,6 +73,29 @@ def histogram(held: Held, first: date | None = None, last: date | None = None) -
         for number in numbers
     ]
     return Histogram(step, tuple(Bar(part.first, part.last, part.articles) for part in held.stretches(periods)))
+
+
+def beside(held: Held, first: date, last: date) -> tuple[Period | None, Period | None]:
+    """Return the nearest day, month or year that has articles before the one from `first` to `last`, and the nearest after it.
+
+    None where there is none, and where these days are no whole day, month or year.
+    """
+    step = next(
+        (s for s in _WHOLE if _first_day(_number(first, s), s) == first and _last_day(_number(first, s), s) == last),
+        None,
+    )
+    if step is None:
+        return None, None
+    begin, end = bisect_left(held.days, first.toordinal()), bisect_right(held.days, last.toordinal())
+    return (
+        _period_of(held.days[begin - 1], step) if begin else None,
+        _period_of(held.days[end], step) if end < len(held.days) else None,
+    )
+
+
+def _period_of(ordinal: int, step: Step) -> Period:
+    number = _number(date.fromordinal(int(ordinal)), step)
+    return _first_day(number, step), _last_day(number, step)
 
 
 def _step(begin: date, end: date) -> Step:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from search.coverage import Held
-from search.histogram import Step, histogram
+from search.histogram import Step, beside, histogram
 
 
 def held_on(*days: date, undated: int = 0) -> Held:
@@ -66,3 +66,13 @@ def test_of_a_long_period_only_the_part_with_articles_is_shown() -> None:
     found = histogram(held_on(date(1998, 5, 21), date(2004, 12, 26)), date(1900, 1, 1), date(2026, 11, 25))
     assert found is not None
     assert (found.bars[0].first, found.bars[-1].last) == (date(1998, 1, 1), date(2004, 12, 31))
+
+
+def test_beside_a_month_are_the_nearest_months_with_articles() -> None:
+    held = held_on(date(1998, 5, 21), date(2004, 12, 26), date(2005, 2, 28))
+    december = date(2004, 12, 1), date(2004, 12, 31)
+    assert beside(held, *december) == ((date(1998, 5, 1), date(1998, 5, 31)), (date(2005, 2, 1), date(2005, 2, 28)))
+    assert beside(held, date(1998, 1, 1), date(1998, 12, 31)) == (None, (date(2004, 1, 1), date(2004, 12, 31)))
+    assert beside(held, date(2005, 2, 28), date(2005, 2, 28)) == ((date(2004, 12, 26), date(2004, 12, 26)), None)
+    assert beside(held, date(2004, 12, 1), date(2004, 12, 30)) == (None, None)
+    assert beside(held_on(), *december) == (None, None)

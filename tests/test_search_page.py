@@ -43,7 +43,7 @@ def test_years_open_months_and_months_days(client_of: ClientMaker) -> None:
     days = bars(page)
     assert list(days) == ["1 May 2022: 1 article", "3 May 2022: 2 articles"]
     assert link(page, ".facet .facts a", "All times") == "/search?q=beras&sort=oldest"
-    assert link(page, ".facet .facts a", "2022") == "/search?q=beras&from=2022&to=2022&sort=oldest"
+    assert link(page, ".facet .facts a:nth-child(2)", "2022") == "/search?q=beras&from=2022&to=2022&sort=oldest"
     page = page_at(client, days["3 May 2022: 2 articles"])
     assert text(page, "[role=status]") == "2 articles found that contain beras, 3 May 2022."
     assert bars(page) == {}
@@ -73,15 +73,30 @@ def test_periods_are_chosen_and_undone(client_of: ClientMaker, monkeypatch: pyte
     client = client_of(*on(date(1999, 1, 1), date(2022, 12, 31), date(2023, 7, 27), date(2023, 7, 27)))
     page = page_at(client, "/search?q=beras")
     assert texts(page, "[aria-label=Periods] li") == [
-        "Last 7 days 2", "Last 30 days 2", "Last 12 months 3", "This year 2", "Last year 1", "2020s 3", "1990s 1",
+        "Last 7 days 2", "Last 30 days 2", "Last 12 months 3", "This year 2", "Last year 1",
     ]  # fmt: skip
+    assert texts(page, "[aria-labelledby=facet-time] .more li") == ["2020s 3", "1990s 1"]
     week = link(page, "[aria-label=Periods] a", "Last 7 days")
     assert week == "/search?q=beras&from=2023-07-22&to=2023-07-28"
     page = page_at(client, week)
     assert link(page, "[aria-label=Periods] a.chosen", "Last 7 days") == "/search?q=beras"
-    assert "1990s 1" in texts(page, "[aria-label=Periods] li")
+    assert texts(page, "[aria-labelledby=facet-time] .more li") == ["2020s 3", "1990s 1"]
     relaxed = page_at(client, "/search?q=beras+tiada")
     assert texts(relaxed, "[aria-label=Periods] li")[0] == "Last 7 days"  # what it finds hangs on the days
+
+
+def test_the_days_months_and_years_beside_one_are_those_with_articles(client_of: ClientMaker) -> None:
+    client = client_of(*on(date(1999, 1, 1), date(2022, 5, 1), date(2022, 5, 3), date(2023, 7, 27)))
+
+    def beside(address: str) -> list[str]:
+        return [words for words in texts(page_at(client, address), ".facet .facts a") if "←" in words or "→" in words]
+
+    assert beside("/search?q=beras&from=2022&to=2022") == ["← 1999", "2023 →"]
+    assert beside("/search?q=beras&from=2022-05&to=2022-05") == ["← January 1999", "July 2023 →"]
+    assert beside("/search?q=beras&from=2022-05-03&to=2022-05-03") == ["← 1 May 2022", "27 July 2023 →"]
+    assert beside("/search?q=beras&from=2022-05-03&to=2022-05-04") == []
+    page = page_at(client, "/search?q=beras&from=2022&to=2022&sort=oldest")
+    assert link(page, ".facet .facts a", "2023 →") == "/search?q=beras&from=2023&to=2023&sort=oldest"
 
 
 def test_the_front_page_shows_all_years(client_of: ClientMaker) -> None:
@@ -106,7 +121,7 @@ def test_nothing_found_tells_a_word_less_a_name_and_what_is_held(client_of: Clie
     page = page_at(client, '/search?q="sidang+hadir"')
     assert texts(page, ".nothing h2 + ul li")[0] == 'sidang hadir instead of "sidang hadir": 3 articles'
     page = page_at(client, "/search?q=sidang+-hadir&from=2021&to=2022")
-    assert link(page, ".nothing a", "without -hadir") == "/search?q=sidang&from=2021&to=2022"
+    assert link(page, ".nothing a", "without “-hadir”") == "/search?q=sidang&from=2021&to=2022"
 
 
 def test_a_relaxed_result_tells_which_word_is_in_the_way(client_of: ClientMaker) -> None:
@@ -114,9 +129,9 @@ def test_a_relaxed_result_tells_which_word_is_in_the_way(client_of: ClientMaker)
     page = page_at(client, "/search?q=beras+pasar+tiada")
     assert texts(page, ".notice") == [
         "No article has all the words; these have some of them, the best first.",
-        "With all the other words: without tiada (2 articles).",
+        "With all the other words: without “tiada” (2 articles).",
     ]
-    assert link(page, ".notice a", "without tiada") == "/search?q=beras+pasar"
+    assert link(page, ".notice a", "without “tiada”") == "/search?q=beras+pasar"
     assert page_at(client, "/search?q=beras+pasar").css(".notice") == []
 
 

@@ -57,7 +57,7 @@ def test_the_box_has_the_focus_but_not_on_phones(client_of: ClientMaker, agent: 
     box = Page(answer.text).css_first("input[name=q]")
     assert box is not None
     assert ("autofocus" in box.attributes) is focused
-    assert answer.headers["Vary"] == "User-Agent"
+    assert "User-Agent" in answer.headers["Vary"]
 
 
 # --- the result
@@ -93,7 +93,7 @@ def test_a_hit_shows_what_one_needs_to_choose_it(client_of: ClientMaker) -> None
     page = page_at(client_of(make_article()), "/search?q=beras")
     assert text(page, ".headline mark") == "beras"
     assert link(page, ".headline a", "Harga beras naik") == "/articles/uji-1?q=beras"
-    assert texts(page, ".facts > *") == ["Friday, 28 July 2023 at 10:30 WIB", "Ekonomi", "Harian Uji", "Ratna Dewi"]
+    assert texts(page, ".facts > :not(.keep)") == ["Friday, 28 July 2023 at 10:30 WIB", "Ekonomi", "Harian Uji", "Ratna Dewi"]
     assert text(page, ".snippet") == "Harga beras di pasar induk naik."
     assert text(page, ".why li") == "beras → beras (exact word)"
 
@@ -333,7 +333,7 @@ def test_every_answer_forbids_scripts_and_framing(client_of: ClientMaker) -> Non
     client = client_of(make_article())
     for address in ("/", "/search?q=beras", "/search.json", "/nihil", "/search?page=x", "/static/style.css"):
         headers = client.get(address).headers
-        assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'")
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
 

@@ -75,7 +75,7 @@ def _less_text(wider: Wider, page: SearchPage) -> str:
         case Less.LIMITS:
             return _("without any limit")
         case Less.WORD:
-            return _("without %(limit)s", limit=wider.part)
+            return _("without “%(part)s”", part=wider.part)
         case Less.PRECISION:
             return _("%(instead)s instead of %(part)s", instead=wider.instead, part=wider.part)
 

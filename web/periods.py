@@ -1,8 +1,10 @@
 """Time on a result page: its articles as bars to narrow by, periods to choose at once, and the way back to longer ones."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import TypeAlias
 
 from babel.dates import format_date
 
@@ -11,12 +13,14 @@ from index.messages import language
 from index.periods import parse_period
 from search.archive import Archive
 from search.coverage import Held
-from search.histogram import Bar, Histogram, Step, histogram
+from search.histogram import Bar, Histogram, Period, Step, beside, histogram
 from search.query import Query
 from search.results import SearchPage
 from web.formatting import articles_text, month_end, month_text, number_text, period_text
 from web.navigation import Choice
 from web.urls import search_link, with_days
+
+Named: TypeAlias = tuple[str, Period]
 
 HEIGHT, TOP, BASE = 104, 18, 84  # pixels: of the figure, of its highest bar's top, and of the line that bars stand on
 LOWEST = 2.0  # pixels of a bar that has any article
@@ -85,11 +89,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """What a result says of time: its bars, the periods to choose at once, and those that hold the days it is limited to."""
+    """What a result says of time: its bars; periods to choose at once, counted from today, and decades; and other periods.
+
+    `broader` are those that hold the days it is limited to, `before` and `after` those of the same length beside them.
+    """
 
     figure: Figure | None
     presets: tuple[Choice, ...]
+    decades: tuple[Choice, ...]
     broader: tuple[Choice, ...]
+    before: Choice | None
+    after: Choice | None
 
     @classmethod
     def of(cls, archive: Archive, page: SearchPage) -> "Times":
@@ -98,8 +108,16 @@ class Times:
         held = archive.held(query)
         is_limited = query.published_from or query.published_to
         anytime = archive.held(with_days(query, None, None)) if is_limited else held
-        presets = presets_of(query, anytime, archive.today(), exact=not page.relaxed)
-        return cls(figure_of(query, held), presets, broader_of(query))
+        chosen = partial(_choices, query, anytime, exact=not page.relaxed)
+        before, after = _beside(query, anytime)
+        return cls(
+            figure_of(query, held),
+            chosen(_counted_from(archive.today())),
+            chosen(_decades(anytime)),
+            broader_of(query),
+            before,
+            after,
+        )
 
 
 def figure_of(query: Query, held: Held) -> Figure | None:
@@ -117,22 +135,6 @@ def figure_of(query: Query, held: Held) -> Figure | None:
     )
 
 
-def presets_of(query: Query, anytime: Held, today: date, *, exact: bool) -> tuple[Choice, ...]:
-    """Return periods that are chosen with one step: such as are counted from `today`, and decades; those without articles left out.
-
-    `anytime` is what the query finds without its days. The counts are told where they are `exact`: those of the search that
-    the period leads to.
-    """
-    choices = []
-    for label, (first, last) in (*_counted_from(today), *_decades(anytime)):
-        selected = (query.published_from, query.published_to) == (first, last)
-        articles = anytime.stretch(first, last).articles
-        if articles or selected:
-            link = search_link(with_days(query, None, None) if selected else with_days(query, first, last))
-            choices.append(Choice(label, link, selected, articles if exact else None))
-    return tuple(choices)
-
-
 def broader_of(query: Query) -> tuple[Choice, ...]:
     """Return longer periods that hold the days of a query: all times, its year, its month; none where it is not limited."""
     first, last = query.published_from, query.published_to
@@ -147,6 +149,34 @@ def broader_of(query: Query) -> tuple[Choice, ...]:
         if period[0] <= first and last <= period[1] and (first, last) != period:
             longer.append(Choice(label, search_link(with_days(query, *period))))
     return tuple(longer)
+
+
+def _choices(query: Query, anytime: Held, periods: Iterable[Named], *, exact: bool) -> tuple[Choice, ...]:
+    """Return periods that can be chosen, those without articles left out.
+
+    `anytime` is what the query finds without its days. The counts are told where they are `exact`: those of the search that
+    the period leads to.
+    """
+    choices = []
+    for label, (first, last) in periods:
+        selected = (query.published_from, query.published_to) == (first, last)
+        articles = anytime.stretch(first, last).articles
+        if articles or selected:
+            link = search_link(with_days(query, None, None) if selected else with_days(query, first, last))
+            choices.append(Choice(label, link, selected, articles if exact else None))
+    return tuple(choices)
+
+
+def _beside(query: Query, anytime: Held) -> tuple[Choice | None, Choice | None]:
+    """Return the periods with articles before and after the day, month or year that a query is limited to."""
+    if query.published_from is None or query.published_to is None:
+        return None, None
+    before, after = beside(anytime, query.published_from, query.published_to)
+    return _choice(query, before), _choice(query, after)
+
+
+def _choice(query: Query, period: Period | None) -> Choice | None:
+    return None if period is None else Choice(period_text(*period), search_link(with_days(query, *period)))
 
 
 def _title(step: Step) -> str:
@@ -216,7 +246,7 @@ def _written(day: date, pattern: str) -> str:
     return format_date(day, pattern, locale=language())
 
 
-def _counted_from(today: date) -> Iterator[tuple[str, tuple[date, date]]]:
+def _counted_from(today: date) -> Iterator[Named]:
     told = (
         (_("Last 7 days"), "last 7 days"),
         (_("Last 30 days"), "last 30 days"),
@@ -230,7 +260,7 @@ def _counted_from(today: date) -> Iterator[tuple[str, tuple[date, date]]]:
             yield label, (first, last)
 
 
-def _decades(held: Held) -> Iterator[tuple[str, tuple[date, date]]]:
+def _decades(held: Held) -> Iterator[Named]:
     """Yield the decades of what is held, the newest first, where there are several."""
     if held.first is None or held.last is None:
         return
