@@ -1,8 +1,10 @@
 """The page of an article in a real browser: from one matched word to the next, and its reference copied."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
+from axe import faults
 from conftest import fill, make_article, serving
 
 from index.settings import ArchiveFolder
@@ -73,6 +75,17 @@ def test_without_script_links_lead_to_each_match(browser: "playwright_api.Browse
     assert box is not None
     assert 0 < box["y"] < 740
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_bar_and_the_open_list_of_matches_are_accessible(
+    page: "playwright_api.Page", address: str, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(address + PATH)
+    page.get_by_text("3 places match").click()
+    page.get_by_role("button", name="Next").click()
+    assert faults(page) == []
 
 
 def test_the_reference_is_copied_as_plain_text(page: "playwright_api.Page", address: str) -> None:
