@@ -39,7 +39,13 @@ def mounted(site: Flask, folder: ArchiveFolder) -> FlaskClient:
 
 def test_every_link_of_a_page_stays_below_the_prefix(tmp_path: Path, folder: ArchiveFolder) -> None:
     client = mounted(newsroom(tmp_path), folder)
-    for address in ("/arsip/", "/arsip/search?q=panen", "/arsip/articles/a/1", "/arsip/people/", "/arsip/people/ratna-subroto"):
+    for address in (
+        "/arsip/",
+        "/arsip/search?q=panen",
+        "/arsip/articles/a/1",
+        "/arsip/people/",
+        "/arsip/people/ratna-subroto",
+    ):
         answer = client.get(address)
         assert answer.status_code == 200, address
         links = [node.attributes["href"] or "" for node in Page(answer.text).css("a[href], link[href]")]
@@ -52,7 +58,9 @@ def test_every_link_of_a_page_stays_below_the_prefix(tmp_path: Path, folder: Arc
 
 def test_programs_get_addresses_below_the_prefix(tmp_path: Path, folder: ArchiveFolder) -> None:
     client = mounted(newsroom(tmp_path), folder)
-    assert client.get("/arsip/search.json?q=panen").get_json()["hits"][0]["link"] == "http://localhost/arsip/articles/a/1"
+    assert (
+        client.get("/arsip/search.json?q=panen").get_json()["hits"][0]["link"] == "http://localhost/arsip/articles/a/1"
+    )
     assert client.get("/arsip/search.json?page=x").get_json()["error"]["parameter"] == "page"
     assert client.get("/arsip/healthz").get_json()["status"] == "ok"
 
@@ -108,7 +116,10 @@ def test_archivists_log_in_with_the_sessions_of_the_site(tmp_path: Path, folder:
 def test_a_reader_chooses_the_language_and_keeps_it(folder: ArchiveFolder) -> None:
     client = create_app(folder.path, language="id").test_client()
     assert '<html lang="id">' in client.get("/").text
-    links = {node.attributes["lang"]: node.attributes["href"] for node in Page(client.get("/search?q=panen").text).css(".languages a")}
+    links = {
+        node.attributes["lang"]: node.attributes["href"]
+        for node in Page(client.get("/search?q=panen").text).css(".languages a")
+    }
     assert links["en"] == "/search?q=panen&lang=en"
     assert '<html lang="en">' in client.get(links["en"]).text
     assert '<html lang="en">' in client.get("/help").text
@@ -132,7 +143,9 @@ def test_title_colours_and_footer_are_set_in_the_archive(folder: ArchiveFolder) 
     assert "Arsip Koran" in page.css_first("title").text()
     assert page.css_first(".colophon a[href='https://koran.example/kontak']").text() == "redaksi"
     assert page.css_first(".colophon-own b") is None
-    style = next(href for node in page.css("link[rel=stylesheet]") if "colours" in (href := node.attributes["href"] or ""))
+    style = next(
+        href for node in page.css("link[rel=stylesheet]") if "colours" in (href := node.attributes["href"] or "")
+    )
     answer = client.get(style)
     assert answer.content_type.startswith("text/css")
     assert "--accent: #0b5d3b" in answer.text
@@ -177,7 +190,9 @@ def test_colours_are_checked_against_those_of_the_stylesheet() -> None:
             assert f"--{name}: {colour};" in rules
 
 
-def test_settings_of_flask_are_read_from_the_environment(folder: ArchiveFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_of_flask_are_read_from_the_environment(
+    folder: ArchiveFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TELISIK_TRUSTED_HOSTS", '["arsip.example"]')
     monkeypatch.setenv("TELISIK_PROXIES", "1")
     client = create_app(folder.path).test_client()
