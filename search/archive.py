@@ -192,6 +192,11 @@ class Archive:
         """
         return self._engine.spellings(slug)
 
+    def wikidata(self, slug: str) -> str | None:
+        """Return the Wikidata id that the archivist's file gives a person, None where it gives none."""
+        person = self._catalogue.newest().authority.record(slug)
+        return person.wikidata if person else None
+
     def people_of(self, article_id: str) -> tuple[Entry, ...]:
         """Return the persons that an article names, the most frequent in the archive first; none where there is no index."""
         return self._entries_of(FilterField.PERSON, article_id)

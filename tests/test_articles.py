@@ -201,6 +201,20 @@ def test_search_engines_read_a_news_article_with_its_corrections(client_of: Clie
     }
 
 
+def test_a_person_is_the_one_that_the_archivists_file_says(
+    archive_folder: ArchiveFolder, client_of: ClientMaker
+) -> None:
+    client = client_of(make_article(people=("Siti Rahma",)))
+    archive_folder.people.write_text("slug,name,wikidata\nsiti-rahma,Siti Rahma,Q42\n", encoding="utf-8")
+    record = linked_data(page_at(client, "/articles/uji-1"))
+    assert record["mentions"] == {
+        "@type": "Person",
+        "name": "Siti Rahma",
+        "url": "http://localhost/people/siti-rahma",
+        "sameAs": "https://www.wikidata.org/entity/Q42",
+    }
+
+
 def test_a_correction_to_come_has_not_changed_the_article(client_of: ClientMaker) -> None:
     tomorrow = (datetime.now(WIB) + timedelta(days=2)).date()
     planned = make_article(corrections=(Correction(CorrectionKind.REPLY, "Menyusul.", tomorrow),))

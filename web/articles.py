@@ -129,6 +129,7 @@ def _page(archive: Archive, article: Article) -> str:
             Addresses(permalink(article.id), _entry_address),
             publisher=reference.source or archive.settings.title,
             zone=archive.settings.zone,
+            wikidata=archive.wikidata,
         ),
         limit_link=_limit_link,
         tag_link=_tag_link,

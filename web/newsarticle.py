@@ -13,7 +13,7 @@ from search.results import Entry
 from web.formatting import language_tag, web_address
 from web.wording import correction_label, status_label
 
-EntryAddress: TypeAlias = Callable[[Entry], str]
+Wikidata: TypeAlias = Callable[[str], str | None]  # the id of a person, by slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Addresses:
     """Absolute addresses: of the article's page in this archive, and of the pages of persons and topics."""
 
     article: str
-    of_entry: EntryAddress
+    of_entry: Callable[[Entry], str]
 
 
 def news_article(
@@ -32,6 +32,7 @@ def news_article(
     *,
     publisher: str,
     zone: tzinfo,
+    wikidata: Wikidata,
 ) -> dict[str, JSON]:
     """Return what readers may see of an article as a NewsArticle (https://schema.org/NewsArticle), absent values left out.
 
@@ -55,8 +56,8 @@ def news_article(
         "author": [_author(author) for author in article.authors],
         "publisher": {"@type": "NewsMediaOrganization", "name": publisher},
         "keywords": list(article.tags),
-        "about": [_named("Thing", topic, addresses) for topic in topics],
-        "mentions": [_named("Person", person, addresses) for person in people],
+        "about": [_named("Thing", topic, addresses, None) for topic in topics],
+        "mentions": [_named("Person", person, addresses, wikidata(person.slug)) for person in people],
         "correction": [_correction(correction) for correction in article.corrections],
         "creativeWorkStatus": status_label(article.status),
     }
@@ -67,8 +68,9 @@ def _author(author: str) -> Mapping[str, JSON]:
     return {"@type": "Person" if is_person(author) else "Organization", "name": author}
 
 
-def _named(kind: str, entry: Entry, addresses: Addresses) -> Mapping[str, JSON]:
-    return {"@type": kind, "name": entry.label, "url": addresses.of_entry(entry)}
+def _named(kind: str, entry: Entry, addresses: Addresses, item: str | None) -> Mapping[str, JSON]:
+    named = {"@type": kind, "name": entry.label, "url": addresses.of_entry(entry)}
+    return {**named, "sameAs": f"https://www.wikidata.org/entity/{item}"} if item else named
 
 
 def _correction(correction: Correction) -> Mapping[str, JSON]:
