@@ -363,5 +363,11 @@ def test_an_article_has_a_link_that_adds_it(client: FlaskClient) -> None:
     assert " ".join(link.text().split()) == "Add to my list: Kabar dicabut"
 
 
+def test_the_stories_of_a_person_are_added_as_a_search(client: FlaskClient) -> None:
+    (link,) = page_of(client.get("/people/hadi-wirja")).css("a.keep")
+    shown = page_of(client.get(location(client.get(link.attributes["href"] or ""))))
+    assert texts(shown, "h3") == ["person Hadi Wirja"]
+
+
 def test_crawlers_are_kept_from_lists(client: FlaskClient) -> None:
     assert "Disallow: /list\n" in client.get("/robots.txt").text

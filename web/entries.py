@@ -203,6 +203,7 @@ def entry_page(field: FilterField, name: str) -> str | AnyResponse:
         spellings=_spellings(profile),
         wikidata=_wikidata_link(profile),
         stories=search_link(stories),
+        kept_as=stories,
         query_link=search_link(Query(text=profile.topic.query)) if profile.topic else None,
         first=_dated_story(archive, profile.first),
         last=_dated_story(archive, profile.last),
