@@ -112,7 +112,7 @@ def search_page() -> str:
 @pages.get("/help")
 def help_page() -> str:
     """Show the query language, with examples that search."""
-    return render("help.html", chapters=help_chapters(), form=SearchForm(""))
+    return render("help.html", chapters=help_chapters(archive_in_use()), form=SearchForm(""))
 
 
 def _named(archive: Archive, page: SearchPage) -> tuple[Entry, ...]:
