@@ -47,7 +47,7 @@ def test_years_open_months_and_months_days(client_of: ClientMaker) -> None:
     page = page_at(client, days["3 May 2022: 2 articles"])
     assert text(page, "[role=status]") == "2 articles found that contain beras, 3 May 2022."
     assert bars(page) == {}
-    assert texts(page, ".facet .facts > *") == ["All times", "2022", "May 2022", "3 May 2022"]
+    assert texts(page, ".facet .facts > *") == ["All times", "2022", "May 2022", "3 May 2022", "← 1 May 2022"]
 
 
 def test_every_bar_and_its_row_count_what_they_lead_to(client_of: ClientMaker) -> None:
