@@ -104,8 +104,8 @@ def coverage_page() -> str:
         sections=_section_rows(whole, asked),
         sections_shown=SECTIONS_SHOWN,
         up=_up(asked),
-        previous=_beside(asked, asked.first - timedelta(days=1)),
-        following=_beside(asked, asked.last + timedelta(days=1)),
+        previous=_beside(asked, -1),
+        following=_beside(asked, 1),
         csv_link=coverage_link(asked.period, asked.section, COVERAGE_CSV),
         json_link=coverage_link(asked.period, asked.section, COVERAGE_JSON),
         form=SearchForm(""),
@@ -345,18 +345,17 @@ def _up(asked: Asked) -> list[Choice]:
     return links
 
 
-def _beside(asked: Asked, day: date) -> Choice | None:
-    """Return a link to the year or month of a day beside those asked for, None where nothing is held that far."""
-    first, last = asked.held.first, asked.held.last
-    if not asked.period or first is None or last is None:
+def _beside(asked: Asked, step: int) -> Choice | None:
+    """Return a link to the year or month before (-1) or after (1) the one asked for, None where nothing is held that far."""
+    held_first, held_last = asked.held.first, asked.held.last
+    if not asked.period or held_first is None or held_last is None:
         return None
+    day = (asked.first if step < 0 else asked.last) + timedelta(days=step)
     period = day.isoformat()[: len(asked.period)]
-    begin, end = (day_from(period, last=is_last, parameter=PERIOD) for is_last in (False, True))
-    return (
-        Choice(period_text(begin, end), coverage_link(period, asked.section))
-        if end >= first and begin <= last
-        else None
-    )
+    first, last = (day_from(period, last=is_last, parameter=PERIOD) for is_last in (False, True))
+    if last < held_first or first > held_last:
+        return None
+    return Choice(period_text(first, last), coverage_link(period, asked.section))
 
 
 def _percent(share: float) -> str:
