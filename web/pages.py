@@ -7,11 +7,12 @@ from flask import Blueprint, Response, make_response, request
 from search.archive import Archive
 from search.query import FilterField, Query
 from search.results import Entry, SearchPage
+from web.anniversaries import anniversaries
 from web.api import archive_in_use
 from web.arguments import FIRST, LAST, TEXT
 from web.forms import search_forms
 from web.help import help_chapters
-from web.navigation import Choice, facets_of, limits_of, pager_of, sorts_of, without_limits
+from web.navigation import facets_of, limits_of, pager_of, sorts_of, without_limits
 from web.nothing import help_of
 from web.noting import note_miss
 from web.periods import Times, figure_of
@@ -20,6 +21,7 @@ from web.urls import (
     PATHS,
     advanced_link,
     comparison_of_result,
+    entry_link,
     hidden_fields,
     query_from_args,
     search_link,
@@ -55,7 +57,7 @@ def home() -> Response:
     page = archive.search(Query(size=NEWEST_AT_HOME))
     values = {facet.field: facet.values for facet in page.facets}
     sections = [
-        Choice(value.label, search_link(with_values(Query(), FilterField.SECTION, (value.value,))), count=value.count)
+        (value, search_link(with_values(Query(), FilterField.SECTION, (value.value,))))
         for value in values["section"][:SECTIONS_AT_HOME]
     ]
     response = make_response(
@@ -64,10 +66,11 @@ def home() -> Response:
             page=page,
             sections=sections,
             frequent=[
-                (field, values[field.value][:ENTRIES_AT_HOME])
+                (field, [(value, entry_link(field, value.value)) for value in values[field.value][:ENTRIES_AT_HOME]])
                 for field in (FilterField.PERSON, FilterField.TOPIC)
                 if values[field.value]
             ],
+            anniversaries=anniversaries(archive),
             figure=figure_of(Query(), archive.coverage().whole),
             covered=coverage_text([value.value for value in values["month"]]),
             form=SearchForm(""),
@@ -104,6 +107,7 @@ def search_page() -> str:
         help=help_of(archive, page),
         suggestion=search_link(replace(query, text=page.did_you_mean, page=1)) if page.did_you_mean else None,
         forms=search_forms(query),
+        canonical=search_link(query, absolute=True) if _is_worth_finding(page) else None,
         compare_link=comparison_of_result(page.query),
         advanced_link=advanced_link(query),
     )
@@ -113,6 +117,17 @@ def search_page() -> str:
 def help_page() -> str:
     """Show the query language, with examples that search."""
     return render("help.html", chapters=help_chapters(archive_in_use()), form=SearchForm(""))
+
+
+def _is_worth_finding(page: SearchPage) -> bool:
+    """Say whether search engines may list the page: the beginning of what is found by words alone, or by one limit alone.
+
+    robots.txt keeps crawlers from all others, whose addresses have several arguments.
+    """
+    query = page.query
+    asked = hidden_fields(query)
+    plain = not asked or (len(asked) == 1 and asked[0][0] in (TEXT, *FilterField))
+    return bool(page.hits) and not page.relaxed and plain and query.page == 1
 
 
 def _named(archive: Archive, page: SearchPage) -> tuple[Entry, ...]:

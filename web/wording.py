@@ -65,6 +65,11 @@ def suggestion_words() -> dict[str, str]:
     }
 
 
+def years_ago_text(years: int) -> str:
+    """Return how long ago a day of an earlier year is: "25 tahun lalu"."""
+    return ngettext("%(count)s year ago", "%(count)s years ago", years, count=number_text(years))
+
+
 def correction_label(correction: Correction) -> str:
     """Return what a correction is called in press law."""
     return {
