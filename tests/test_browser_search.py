@@ -80,10 +80,8 @@ def test_the_advanced_form_is_filled_and_sent_by_keyboard(page: "playwright_api.
     page.get_by_label("From").fill("2000-01-01")
     page.get_by_label("From").press("Enter")
     assert page.locator(".count[role=status]").inner_text().startswith("10 articles found that contain beras")
-    assert page.locator(".chip").all_inner_texts() == [
-        "since 2000 (remove this limit)×",
-        "section Hukum (remove this limit)×",
-    ]
+    chips = [chip.split("\n")[0] for chip in page.locator(".chip").all_inner_texts()]
+    assert chips == ["since 2000", "section Hukum"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
