@@ -24,7 +24,7 @@ from search.archive import Archive
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytest_plugins = ("desk",)
+pytest_plugins = ("desk", "paper")
 
 
 @pytest.fixture(autouse=True)
