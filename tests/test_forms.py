@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import feedparser
 import pytest
+import rispy
 from conftest import ClientMaker, make_article
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser as Page
@@ -230,3 +231,27 @@ def test_a_correction_to_come_is_no_change_yet(client_of: ClientMaker) -> None:
     later = Correction(CorrectionKind.ERRATUM, "Kelak.", date.today() + timedelta(days=2))
     client = client_of(make_article(status=Status.CORRECTED, corrections=(later,)))
     assert feed(client, "/search.rss").entries[0].updated == "2023-07-28T10:30:00+07:00"
+
+
+# --- references
+
+
+@pytest.mark.parametrize("asked", ["q=beras", "q=pasar&size=3&page=2", "q=takadasamasekali"])
+def test_a_result_is_a_list_of_references_in_its_order(reader: FlaskClient, asked: str) -> None:
+    record = reader.get(f"/search.json?{asked}").get_json()
+    ids, links = ([hit[name] for hit in record["hits"]] for name in ("id", "link"))
+    answers = {form: reader.get(f"/search.{form}?{asked}") for form in ("ris", "bib", "csl.json")}
+    for form, answer in answers.items():
+        assert answer.status_code == 200
+        assert answer.headers["X-Total-Count"] == str(record["total"])
+        assert answer.headers["Content-Disposition"].endswith(f".{form}")
+    assert [entry["id"] for entry in rispy.loads(answers["ris"].text)] == ids
+    assert [item["id"] for item in answers["csl.json"].get_json(force=True)] == ids
+    assert re.findall(r"^  url = \{(.*)\},$", answers["bib"].text, re.MULTILINE) == links
+
+
+def test_references_are_of_newspapers_and_have_no_text_of_what_is_withdrawn(reader: FlaskClient) -> None:
+    entries = rispy.loads(reader.get("/search.ris?q=pasar&size=50").text)
+    assert {entry["type_of_reference"] for entry in entries} == {"NEWS"}
+    assert any("Dicabut" in note for entry in entries for note in entry.get("notes", ()))
+    assert "nanti" not in [entry["id"] for entry in entries]

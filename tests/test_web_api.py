@@ -11,7 +11,7 @@ from index.article import Article, Correction, CorrectionKind, Status
 from index.dates import WIB
 from index.settings import ArchiveFolder
 from search.query import Query
-from web.api import csv_file_name
+from web.api import file_name
 from web.app import create_app
 
 
@@ -146,7 +146,7 @@ def test_no_cell_of_the_table_is_a_formula(client_of: ClientMaker) -> None:
     ],
 )
 def test_the_tables_file_name_says_what_was_asked(query: Query, name: str) -> None:
-    assert csv_file_name(query) == name
+    assert file_name(query, ".csv") == name
 
 
 def test_an_articles_record_is_its_export_with_its_address(client_of: ClientMaker) -> None:

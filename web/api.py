@@ -23,7 +23,9 @@ from web.urls import SEARCH_JSON, permalink, query_from_args, search_link, sugge
 CSV_COLUMNS = ("id", "title", "date", "section", "source", "authors", "url", "link", "status", "score", "snippet")
 FILE_NAME_LENGTH = 60
 SUGGESTIONS_TYPE = "application/x-suggestions+json"
-MACHINE_SUFFIXES = (".json", ".csv", ".atom", ".rss", ".ris", ".bib", ".opml", ".xml", ".txt")
+MACHINE_SUFFIXES = (".json", ".csv", ".atom", ".rss", ".ris", ".bib", ".opml")
+
+_FOR_PROGRAMS = re.compile(r"/(?:healthz|suggest|robots\.txt|opensearch\.xml|sitemap[^/]*\.xml)$")
 
 api = Blueprint("api", __name__)
 
@@ -45,7 +47,7 @@ def search_json() -> Response:
 def search_csv() -> Response:
     """Answer a search as a table: the same hits in the same order; the total is in the header X-Total-Count."""
     page = archive_in_use().search(query_from_args(request.args))
-    return csv_response(csv_text(page), csv_file_name(page.query), page.total)
+    return csv_response(csv_text(page), file_name(page.query, ".csv"), page.total)
 
 
 @api.get("/suggest")
@@ -82,11 +84,11 @@ def json_response(record: Mapping[str, JSON] | Sequence[JSON], status: int = 200
     return Response(json.dumps(record, ensure_ascii=False) + "\n", status, content_type="application/json")
 
 
-def csv_response(text: str, file_name: str, total: int) -> Response:
+def csv_response(text: str, name: str, total: int) -> Response:
     """Return a response that carries a table to be saved; `total` is how many rows the whole of it has."""
     response = Response(text, content_type="text/csv; charset=utf-8; header=present")
     response.headers["X-Total-Count"] = str(total)
-    response.headers.set("Content-Disposition", "attachment", filename=file_name)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
 
@@ -123,19 +125,19 @@ def csv_text(page: SearchPage) -> str:
     return lines.getvalue()
 
 
-def csv_file_name(query: Query) -> str:
+def file_name(query: Query, suffix: str) -> str:
     """Return a file name that says what was asked: "telisik-dana-desa-2019-2021.csv"."""
     days = [day.isoformat() for day in (query.published_from, query.published_to) if day]
     limits = [value for values in query.limits().values() for value in values]
     said = " ".join([query.text, *limits, *days])
     letters = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode().casefold()
     slug = re.sub(r"[^a-z0-9]+", "-", letters)[:FILE_NAME_LENGTH].strip("-")
-    return "-".join(part for part in ("telisik", slug, str(query.page) if query.page > 1 else "") if part) + ".csv"
+    return "-".join(part for part in ("telisik", slug, str(query.page) if query.page > 1 else "") if part) + suffix
 
 
 def is_machine_address(path: str) -> bool:
     """Say whether programs read what is at this address, so that errors there must be JSON too."""
-    return path.endswith(("/healthz", "/suggest", *MACHINE_SUFFIXES))
+    return path.endswith(MACHINE_SUFFIXES) or bool(_FOR_PROGRAMS.search(path))
 
 
 def _versions_link(article_id: str) -> str:

@@ -24,6 +24,7 @@ from web.arguments import TEXT
 from web.articles import articles
 from web.batch import batch
 from web.caching import set_up_caching
+from web.citing import citing
 from web.colours import colours_css, colours_response, digest
 from web.compare import compare
 from web.coverage import coverage
@@ -140,6 +141,7 @@ def _site(app: Flask, archive: Archive, language: str) -> Blueprint:
         lists,
         misses_pages,
         trends,
+        citing,
         discovery,
         openapi,
     ):

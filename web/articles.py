@@ -1,9 +1,7 @@
 """The page of one article, and its other forms: its record, and references for whoever cites it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, request
 
@@ -11,14 +9,14 @@ from index.analysis import fold_value
 from index.article import JSON, Article, Status
 from index.messages import gettext as _
 from index.messages import ngettext
-from index.schema import PLACE, SOURCE, names_of
+from index.schema import PLACE, names_of
 from search.archive import Archive
-from search.citations import bibtex_lines, ris_lines
 from search.query import FilterField, Query
-from search.references import apa_reference, csl_lines
+from search.references import apa_reference
 from search.results import Entry
 from web.api import archive_in_use, article_record, json_response, readable
-from web.formatting import number_text, web_address
+from web.citing import CITING, cited
+from web.formatting import number_text
 from web.newsarticle import Addresses, news_article
 from web.pages import SearchForm
 from web.reading import reading_of
@@ -31,24 +29,6 @@ FILE_NAME_LENGTH = 80
 JSON_SUFFIX = ".json"
 
 articles = Blueprint("articles", __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Citing:
-    """A form of a reference for programs: its name, media type and writer."""
-
-    label: str
-    media_type: str
-    lines: Callable[[Iterable[Article]], Iterator[str]]
-
-
-CITING: Mapping[str, Citing] = MappingProxyType(
-    {
-        ".ris": Citing("RIS", "application/x-research-info-systems", ris_lines),
-        ".bib": Citing("BibTeX", "application/x-bibtex", bibtex_lines),
-        ".csl.json": Citing("CSL-JSON", "application/vnd.citationstyles.csl+json", csl_lines),
-    }
-)
 
 
 @articles.get("/articles/<article_id:article_id>")
@@ -67,16 +47,6 @@ def article_page(article_id: str) -> str | Response:
     if article is None:
         abort(404)
     return _record(archive, article) if suffix == JSON_SUFFIX else _reference(archive, article, suffix)
-
-
-def cited(archive: Archive, article: Article) -> Article:
-    """Return an article as references tell it: what readers may see, with the newspaper and the address that lead to it.
-
-    That is where its source published it, else, and of a withdrawn one, its page here.
-    """
-    published = None if article.status is Status.WITHDRAWN else web_address(article.url)
-    source = next(iter(names_of(article)[SOURCE]), archive.settings.publisher)
-    return replace(readable(article), source=source, url=published or permalink(article.id))
 
 
 def _record(archive: Archive, article: Article) -> Response:

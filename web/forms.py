@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from search.query import FilterField, Query
 from web.atom import ATOM_TYPE
+from web.citing import CITING
 from web.rss import RSS_TYPE
 from web.urls import (
     ENTRY_ATOM,
@@ -12,16 +13,22 @@ from web.urls import (
     ENTRY_JSON,
     ENTRY_RSS,
     SEARCH_ATOM,
+    SEARCH_BIB,
+    SEARCH_CSL,
     SEARCH_CSV,
     SEARCH_JSON,
+    SEARCH_RIS,
     SEARCH_RSS,
     entry_link,
     search_link,
 )
 
 CSV_TYPE, JSON_TYPE = "text/csv", "application/json"
+REFERENCES = dict(zip(CITING.values(), (SEARCH_RIS, SEARCH_BIB, SEARCH_CSL), strict=True))
 NAMES = {CSV_TYPE: "CSV", JSON_TYPE: "JSON", ATOM_TYPE: "Atom", RSS_TYPE: "RSS"}
+NAMES |= {form.media_type: form.label for form in REFERENCES}
 OF_SEARCHES = {CSV_TYPE: SEARCH_CSV, JSON_TYPE: SEARCH_JSON, ATOM_TYPE: SEARCH_ATOM, RSS_TYPE: SEARCH_RSS}
+OF_SEARCHES |= {form.media_type: endpoint for form, endpoint in REFERENCES.items()}
 OF_ENTRIES = {CSV_TYPE: ENTRY_CSV, JSON_TYPE: ENTRY_JSON, ATOM_TYPE: ENTRY_ATOM, RSS_TYPE: ENTRY_RSS}
 
 

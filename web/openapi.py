@@ -9,6 +9,7 @@ from search.query import MAX_PAGE, MAX_SIZE, MAX_TEXT, FilterField, Sort
 from search.timelines import PERS
 from web.api import SUGGESTIONS_TYPE, archive_in_use, json_response
 from web.atom import ATOM_TYPE
+from web.citing import CITING
 from web.discovery import OPENSEARCH_TYPE
 from web.rss import RSS_TYPE
 from web.schemas import COUNT, TEXT, Schema, list_of, object_of, one_of, schema, schemas
@@ -18,10 +19,11 @@ from web.urls import MOST_COMPARED, MOST_SUGGESTED, PATHS
 
 VERSION = "1"  # of the addresses and their answers; rises when a program that uses them must change
 OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.1"
-CSV_TYPE, RIS_TYPE, BIBTEX_TYPE = "text/csv", "application/x-research-info-systems", "application/x-bibtex"
-CSL_TYPE = "application/vnd.citationstyles.csl+json"
+CSV_TYPE = "text/csv"
+RIS_TYPE, BIBTEX_TYPE, CSL_TYPE = (CITING[suffix].media_type for suffix in (".ris", ".bib", ".csl.json"))
 NOUNS = {FilterField.PERSON: ("person", "persons"), FilterField.TOPIC: ("topic", "topics")}
 
+_REFERENCES = {"ris": (RIS_TYPE, TEXT), "bib": (BIBTEX_TYPE, TEXT), "csl.json": (CSL_TYPE, list_of(schema("CslItem")))}
 _LEAP = r"(?:\d\d(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)"
 _DAY = (  # what web.days takes: a day of the calendar, a month or a year; nothing is no limit
     rf"^$|^(?!0000)(?:\d{{4}}(?:-(?:0[1-9]|1[0-2]))?"
@@ -182,7 +184,14 @@ def _forms(
 
 
 def _search_paths() -> dict[str, Schema]:
-    return _forms("search", "/search", "A page of the result of a search", schema("SearchPage"), _SEARCH, (400,))
+    summary = "A page of the result of a search"
+    paths = _forms("search", "/search", summary, schema("SearchPage"), _SEARCH, (400,))
+    for suffix, (kind, shape) in _REFERENCES.items():
+        name = f"search_{suffix.replace('.', '_')}"
+        paths[f"/search.{suffix}"] = _get(
+            name, f"{summary}, as references", {kind: shape}, _SEARCH, errors=(400,), is_counted=True
+        )
+    return paths
 
 
 def _article_paths() -> dict[str, Schema]:
@@ -193,18 +202,18 @@ def _article_paths() -> dict[str, Schema]:
         "description": "The id of an article; slashes in it may stand as they are.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 500},
     }
-    forms: dict[str, tuple[str, str, Schema | None]] = {
-        "json": ("An article with its versions and related stories", "application/json", schema("Article")),
-        "ris": ("An article for reference managers, as RIS of type NEWS", RIS_TYPE, TEXT),
-        "bib": ("An article as BibTeX", BIBTEX_TYPE, TEXT),
-        "csl.json": ("An article as CSL-JSON of type article-newspaper", CSL_TYPE, list_of(schema("CslItem"))),
-    }
-    return {
-        f"/articles/{{id}}.{suffix}": _get(
-            f"article_{suffix.replace('.', '_')}", summary, {kind: shape}, [article], errors=(404,)
+    summary = "An article with its versions and related stories"
+    paths = {
+        "/articles/{id}.json": _get(
+            "article_json", summary, {"application/json": schema("Article")}, [article], errors=(404,)
         )
-        for suffix, (summary, kind, shape) in forms.items()
     }
+    for suffix, (kind, shape) in _REFERENCES.items():
+        name = f"article_{suffix.replace('.', '_')}"
+        paths[f"/articles/{{id}}.{suffix}"] = _get(
+            name, "A reference to an article", {kind: shape}, [article], errors=(404,)
+        )
+    return paths
 
 
 def _entry_paths() -> dict[str, Schema]:

@@ -39,6 +39,7 @@ LETTER, YEAR = "letter", "year"  # of lists from A to Z; of the timeline of a pe
 SEARCH_PAGE, SEARCH_JSON, SEARCH_CSV = "pages.search_page", "api.search_json", "api.search_csv"
 ARTICLE_PAGE = "articles.article_page"
 SEARCH_ATOM, SEARCH_RSS = "feeds.search_atom", "feeds.search_rss"
+SEARCH_RIS, SEARCH_BIB, SEARCH_CSL = "citing.search_ris", "citing.search_bib", "citing.search_csl_json"
 ENTRY_PAGE, ENTRY_JSON, ENTRY_CSV = "entries.entry_page", "entries.entry_json", "entries.entry_csv"
 ENTRY_ATOM, ENTRY_RSS = "feeds.entry_atom", "feeds.entry_rss"
 ENTRIES_PAGE, ENTRIES_JSON, ENTRIES_CSV = "entries.entries_page", "entries.entries_json", "entries.entries_csv"
