@@ -1,4 +1,4 @@
-"""How long pages of persons and topics take at 100,000 articles, asked without HTTP: the most frequent ones and random ones.
+"""How long pages take at 100,000 articles, asked without HTTP: results, and persons and topics, the most frequent and random ones.
 
     python -m tests.bench.pages 100000
 
@@ -11,14 +11,16 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
 
 from index.schema import SCHEMA_VERSION
 from search.query import FilterField
 from search.results import Entry
+from tests.bench.corpus import Corpus
 from tests.bench.engines.telisik import Telisik
 from tests.bench.machine import machine_line
 from tests.bench.making import made_corpus
@@ -53,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 rows.append([f"{PATHS[field]}, {label}", str(len(several)), *latencies(client, several)])
         rows.append([f"/{PATHS[field]}/", "3", *timed(client, [f"/{PATHS[field]}/"] * 3)])
         print(f"{PATHS[field]}: {len(entries)} entries, first counted in {census:.1f} s")
+    rows += [[label, str(len(several)), *timed(client, several)] for label, several in results(Corpus(folder.parent))]
     print(table(["", "pages", "p50 ms", "p95 ms", "max ms"], rows))
     return 0
 
@@ -71,6 +74,24 @@ def drawn(entries: Sequence[Entry], draw: random.Random) -> list[tuple[str, list
     ordered = sorted(entries, key=lambda entry: -entry.articles)
     others = ordered[ASKED:]
     return [("most frequent", ordered[:ASKED]), ("random", draw.sample(others, min(ASKED, len(others))))]
+
+
+def results(corpus: Corpus) -> Iterator[tuple[str, list[str]]]:
+    """Yield the addresses of results for the queries of a corpus, where there are any: with facets and bars, and of nothing."""
+    if not corpus.queries.exists():
+        return
+    asked = corpus.read_queries("and")[:ASKED]
+    texts = [" ".join(query.words) for query in asked]
+    yield "all words", [f"/search?{urlencode({'q': text})}" for text in texts]
+    years = [query.first.year for query in asked]
+    yield (
+        "in one year",
+        [f"/search?{urlencode({'q': t, 'from': y, 'to': y})}" for t, y in zip(texts, years, strict=True)],
+    )
+    yield "in one year, no words", [f"/search?{urlencode({'from': year, 'to': year})}" for year in sorted(set(years))]
+    nothing = {"section": "tiada", "from": "2020"}
+    yield "nothing found", [f"/search?{urlencode({'q': text, **nothing})}" for text in texts]
+    yield "front page", ["/"] * WARM
 
 
 def latencies(client: FlaskClient, entries: Sequence[Entry]) -> list[str]:
