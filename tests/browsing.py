@@ -13,15 +13,19 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 STATUS_OF_PAGE = "Failed to load resource: the server responded with a status of 4"  # told of the page itself
 
-# Before any script of the page: the sum of the shifts of its parts (https://web.dev/articles/cls), and what its policy refused.
+MOST_SHIFTED = 0.01  # Google calls 0.1 good (https://web.dev/articles/cls)
+
+# Before any script of the page: how far its parts shift while it loads, and what its policy refuses.
 OBSERVE = """
-window.shifted = 0;
+window.shifts = [];
 window.refused = [];
-new PerformanceObserver(list => { for (const one of list.getEntries()) window.shifted += one.value; })
-  .observe({ type: "layout-shift", buffered: true });
+const told = ({ node }) => (node?.outerHTML ?? node?.textContent ?? "").slice(0, 60);
+new PerformanceObserver(list => {
+  for (const { value, sources } of list.getEntries()) window.shifts.push([value, sources.map(told).join(" | ")]);
+}).observe({ type: "layout-shift", buffered: true });
 addEventListener("securitypolicyviolation", event => window.refused.push(`${event.violatedDirective} ${event.blockedURI}`));
 """
-SHIFTED = "new Promise(done => requestAnimationFrame(() => setTimeout(() => done(window.shifted), 50)))"
+SHIFTS = "new Promise(done => requestAnimationFrame(() => setTimeout(() => done(window.shifts), 50)))"
 
 # Where the keyboard has to get to: all that can be used and is seen; of radio buttons of one name, one.
 USABLE = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
@@ -81,6 +85,12 @@ def watch(context: "BrowserContext") -> Watch:
     context.on("weberror", lambda error: seen.wrong.append(str(error.error)))
     context.on("request", seen.asked)
     return seen
+
+
+def shifted(page: "Page") -> list[str]:
+    """Return what has moved since the page began to load, nothing where it is as good as still."""
+    shifts: list[tuple[float, str]] = page.evaluate(SHIFTS)
+    return [f"{value:.4f} {what}" for value, what in shifts] if sum(value for value, _what in shifts) >= MOST_SHIFTED else []
 
 
 def unfold(page: "Page") -> None:
