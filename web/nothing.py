@@ -53,7 +53,7 @@ def help_of(archive: Archive, page: SearchPage) -> Help:
     return Help(
         limits=_offers(archive.fewer_limits(query), page),
         words=_offers(archive.fewer_words(query), page),
-        nearest=archive.nearest(query.text),
+        nearest=tuple(entry for entry in archive.nearest(query.text) if entry != page.entry),
         holdings=_holdings(archive, query),
     )
 
