@@ -4,16 +4,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 import numpy as np
 
 from index import schema
 from index.analysis import fold_value
-from search.arrays import Ints
+from search.arrays import Ints, Mask
 from search.segments import SegmentView, seen
 
 MONDAY = 1  # the ordinal of one
-DAYS = 1 << 22  # above the ordinal of every day; a pair of a section and a day is one number
+DAYS = 1 << 22  # above the ordinal of every day
+MOST_PLACES = 1 << 24  # of an array of counts; sections by days, more of them are sorted instead
+
+Counts: TypeAlias = tuple[Ints, Ints]  # numbers, ascending, and how often each occurs
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ class Coverage:
 
 def held_on(parts: Iterable[Ints]) -> Held:
     """Return articles by day, given by the day of each as an ordinal, `NO_DAY` among them, in any order and in several parts."""
-    return _held(*_counted(parts))
+    return _held(*_added(map(_counted, parts)))
 
 
 def coverage_of(views: Sequence[SegmentView], now: int) -> Coverage:
@@ -136,30 +140,54 @@ def coverage_of(views: Sequence[SegmentView], now: int) -> Coverage:
     """
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     numbers: dict[str, int] = {}
-    days, pairs = [], []
-    sectioned = articles = 0
-    for view in views:
-        day = view.arrays.numbers(schema.DAY).astype(np.int64)
+    counted = [_counted_in(view, now) for view in views]
+    pairs = []
+    for view, (_days, in_sections, _unsectioned) in zip(views, counted, strict=True):
         column = view.arrays.names(schema.SECTION)
-        documents, codes = column.codes_of_documents()
-        mask = seen(view, now)
-        if mask is not None:
-            kept = mask[documents]
-            documents, codes = documents[kept], codes[kept]
+        codes, days = np.divmod(in_sections[0], DAYS)
         of_code = np.asarray([numbers.setdefault(key, len(numbers)) for key in column.keys], dtype=np.int64)
-        days.append(day if mask is None else day[mask])
-        pairs.append(of_code[codes] * DAYS + day[documents])
-        articles += len(days[-1])
-        sectioned += len(np.unique(documents))
-        for code, count in enumerate(np.bincount(codes, minlength=len(column.values)).tolist()):
-            spellings[column.keys[code]][column.values[code]] += count
-    sections = _sections(pairs, [_usual(spellings[key]) for key in numbers])
-    return Coverage(held_on(days), sections, articles - sectioned)
+        pairs.append((of_code[codes] * DAYS + days, in_sections[1]))
+        articles = np.bincount(codes, weights=in_sections[1], minlength=len(column.values))
+        for key, value, count in zip(column.keys, column.values, articles.tolist(), strict=True):
+            spellings[key][value] += int(count)
+    whole = _held(*_added(days for days, _pairs, _unsectioned in counted))
+    sections = _sections(*_added(pairs), [_usual(spellings[key]) for key in numbers])
+    return Coverage(whole, sections, sum(unsectioned for _days, _pairs, unsectioned in counted))
 
 
-def _sections(pairs: Sequence[Ints], labels: Sequence[str]) -> dict[str, Held]:
+def _counted_in(view: SegmentView, now: int) -> tuple[Counts, Counts, int]:
+    """Return how many articles of a segment are of each day, of each section and day, and how many are in no section.
+
+    A section and a day are one number, the section's code times `DAYS` and the day. What all may see of a segment is counted once
+    in its life.
+    """
+    mask = seen(view, now)
+    if mask is None:
+        return view.arrays.derived("coverage", lambda: _counted_among(view, None))
+    return _counted_among(view, mask)
+
+
+def _counted_among(view: SegmentView, mask: Mask | None) -> tuple[Counts, Counts, int]:
+    days = view.arrays.numbers(schema.DAY).astype(np.int64)
+    documents, codes = view.arrays.names(schema.SECTION).codes_of_documents()
+    of_day = days if mask is None else days[mask]
+    if mask is not None:
+        kept = mask[documents]
+        documents, codes = documents[kept], codes[kept]
+    sectioned = int(
+        np.count_nonzero(np.diff(documents, prepend=-1))
+    )  # documents ascend, each once for each of its sections
+    dated = of_day[of_day != schema.NO_DAY]
+    base = int(dated.min(initial=DAYS)) - 1  # so that numbers are small enough to be places of an array
+    stride = int(dated.max(initial=base)) - base + 1
+    places, counts = _counted(codes * stride + np.maximum(days[documents] - base, 0))
+    of_code, day = np.divmod(places, stride)
+    pairs = of_code * DAYS + np.where(day > 0, day + base, schema.NO_DAY), counts
+    return _counted(of_day), pairs, len(of_day) - sectioned
+
+
+def _sections(values: Ints, counts: Ints, labels: Sequence[str]) -> dict[str, Held]:
     """Return what each section holds by its label, the largest first, those without articles left out."""
-    values, counts = _counted(pairs)
     bounds = np.searchsorted(values, np.arange(len(labels) + 1) * DAYS).tolist()
     held = {
         label: _held(values[begin:end] - number * DAYS, counts[begin:end])
@@ -169,13 +197,23 @@ def _sections(pairs: Sequence[Ints], labels: Sequence[str]) -> dict[str, Held]:
     return dict(sorted(held.items(), key=lambda item: (-item[1].articles, item[0])))
 
 
-def _counted(parts: Iterable[Ints]) -> tuple[Ints, Ints]:
-    """Return the different numbers of all parts, ascending, and how often each occurs."""
-    counted = [np.unique(part, return_counts=True) for part in parts]
-    values, places = np.unique(np.concatenate([np.zeros(0, np.int64), *(v for v, _c in counted)]), return_inverse=True)
-    counts = np.zeros(len(values), dtype=np.int64)
-    np.add.at(counts, places, np.concatenate([np.zeros(0, np.int64), *(c for _v, c in counted)]))
-    return values, counts
+def _counted(numbers: Ints) -> Counts:
+    """Return the different numbers, ascending, and how often each occurs."""
+    if int(numbers.max(initial=0)) > MOST_PLACES:
+        values, counts = np.unique(numbers, return_counts=True)
+        return values, counts
+    places = np.bincount(numbers)
+    values = np.flatnonzero(places)
+    return values, places[values]
+
+
+def _added(parts: Iterable[Counts]) -> Counts:
+    """Return the different numbers of all parts, ascending, and how often each occurs in all."""
+    every = list(parts)
+    numbers = np.concatenate([np.zeros(0, np.int64), *(values for values, _counts in every)])
+    values, places = np.unique(numbers, return_inverse=True)
+    counts = np.bincount(places, np.concatenate([np.zeros(0), *(c for _v, c in every)]), len(values))
+    return values, counts.astype(np.int64)
 
 
 def _held(days: Ints, counts: Ints) -> Held:
