@@ -1,18 +1,21 @@
 """Decisions about persons: they change rows of the authority file (`index.drafts`) and are logged (`index.ledger`)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from index.authority import COLUMNS, REFUSED, Ambiguous, AuthorityError, authority_from, several_people
-from index.drafts import Draft, called, checked_name, filled, merged_cells, other_person, unlike
-from index.ledger import Action, Decision, Ledger
+from index.drafts import Cells, Draft, called, checked_name, filled, merged_cells, other_person, unlike
+from index.ledger import Action, Decision, Ledger, undoing
 from index.messages import gettext as _
 from index.namekeys import name_key
 from index.registers import Register, RegisterUnusable, line_problem, one_line, read_register, register_text
 from index.settings import ArchiveFolder
 
 __all__ = ["Action", "Decision", "Decisions", "Merged"]
+
+_MOST_WAYS = 2_000  # sets of later decisions that are looked at for a way back to an earlier one
 
 
 class Decisions:
@@ -59,11 +62,21 @@ class Decisions:
 
         return self._decide(by, Action.MERGE, change)
 
-    def split(self, by: str, slug: str, name: str) -> Decision:
-        """Make a person of its own of a name that the person `slug` has, or is taken for by its spelling."""
+    def split(self, by: str, slug: str, name: str, *, spellings: Iterable[str] = ()) -> Decision:
+        """Make a person of its own of a name that the person `slug` has, or is taken for by its spelling.
+
+        A candidate, named as articles name it, gets a record on the way: it is known by its `spellings`, which stay its own but for
+        this one.
+        """
 
         def change(draft: Draft) -> _Told:
-            person, typed = draft.person(slug), checked_name(name)
+            made = None
+            others = tuple(spellings)
+            if others and draft.known(slug) is None and draft.authority.resolve(slug) is None:
+                wanted = checked_name(slug)
+                made = draft.free_slug(wanted)
+                draft.put(made, called({}, wanted, unlike(map(checked_name, others), name)))
+            person, typed = draft.person(made or slug), checked_name(name)
             if name_key(typed) == name_key(person.name):
                 raise AuthorityError(_('"%(name)s" is the preferred name of this person', name=person.name))
             is_alias = name_key(typed) in map(name_key, person.aliases)
@@ -75,7 +88,8 @@ class Decisions:
             own = draft.free_slug(typed)
             draft.put(own, {"name": typed})
             draft.take_from_refused(own)
-            return _Told(person.slug, (typed,))
+            told = _("%(name)s had no record, and has one now: %(slug)s", name=person.name, slug=person.slug)
+            return _Told(person.slug, (typed,), warnings=(told,) if made else ())
 
         return self._decide(by, Action.SPLIT, change)
 
@@ -184,16 +198,16 @@ class Decisions:
                 raise AuthorityError(
                     _("decision %(number)d is undone already, by decision %(by)d", number=number, by=later)
                 )
-            for change in undone.changes:
-                if filled(draft.cells(change.slug)) != filled(change.after or {}):
-                    raise _in_the_way(undone, change.slug, log)
+            changed = [c.slug for c in undone.changes if filled(draft.cells(c.slug)) != filled(c.after or {})]
+            if changed:
+                raise _in_the_way(undone, changed, log, draft)
             for change in undone.changes:
                 if change.before is None:
                     draft.drop(change.slug)
             for change in sorted(undone.changes, key=lambda change: change.place):
                 if change.before is not None:
                     draft.put(change.slug, change.before, place=change.place)
-            return _Told("", undone.names, name=undone.name, undoes=number)
+            return _Told("", undone.names, name=undone.name, undone=undone)
 
         return self._decide(by, Action.UNDO, change)
 
@@ -227,11 +241,11 @@ class Decisions:
                 name=told.name or (draft.name(told.slug) if told.slug else ""),
                 names=told.names,
                 changes=changes,
-                undoes=told.undoes,
-                warnings=tuple(draft.warnings(change.slug for change in changes)),
+                undoes=told.undone.number if told.undone else None,
+                warnings=(*told.warnings, *draft.warnings(change.slug for change in changes)),
             )
             self._ledger.carry_out(decision, register_text(draft.register(), COLUMNS).encode())
-            return decision
+            return undoing(decision, told.undone)
 
     def _draft(self) -> "Draft":
         register = read_register(self._people, COLUMNS)
@@ -254,12 +268,16 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What the log is to tell of a decision: the record that it is about, by slug or by name, and other names."""
+    """What the log is to tell of a decision: the record that it is about, by slug or by name, and other names.
+
+    `undone` is the decision that it takes back; `warnings` are what whoever decides is told beside it.
+    """
 
     slug: str
     names: tuple[str, ...] = ()
     name: str = ""
-    undoes: int | None = None
+    undone: Decision | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def _undone_by(log: Sequence[Decision]) -> dict[int, int]:
@@ -271,17 +289,52 @@ def _undone_by(log: Sequence[Decision]) -> dict[int, int]:
     return undone
 
 
-def _in_the_way(decision: Decision, slug: str, log: Sequence[Decision]) -> AuthorityError:
-    """Return the error for a decision whose record `slug` is not as it left it: which later decision in force changed it."""
-    undone = _undone_by(log)
-    for later in reversed(log[log.index(decision) + 1 :]):
-        is_in_force = later.number not in undone and (later.undoes is None or later.undoes < decision.number)
-        if is_in_force and any(change.slug == slug for change in later.changes):
-            text = _(
-                "decision %(number)d (%(summary)s) has changed the record %(slug)s since; undo that first",
-                number=later.number,
-                summary=later.summary,
-                slug=slug,
-            )
-            return AuthorityError(text)
-    return AuthorityError(_("the record %(slug)s was changed by hand since; change it there", slug=slug))
+def _in_the_way(undone: Decision, changed: Sequence[str], log: Sequence[Decision], draft: Draft) -> AuthorityError:
+    """Return the error for a decision whose records `changed` are not as it left them: what has to be undone before it."""
+    way = _way_back(undone, log, draft)
+    if not way:
+        return AuthorityError(_("the record %(slug)s was changed by hand since; change it there", slug=changed[0]))
+    told = ", ".join(f"{decision.number} ({decision.summary})" for decision in way)
+    slugs = ", ".join(changed)
+    if len(way) == 1:
+        return AuthorityError(
+            _("decision %(told)s has changed %(slugs)s since; undo that first", told=told, slugs=slugs)
+        )
+    return AuthorityError(
+        _("decisions have changed %(slugs)s since; undo them first, in this order: %(told)s", told=told, slugs=slugs)
+    )
+
+
+def _way_back(undone: Decision, log: Sequence[Decision], draft: Draft) -> tuple[Decision, ...]:
+    """Return the fewest later decisions in force whose undoing, in this order, leaves the records as `undone` left them.
+
+    What two decisions did and undid between them is in nobody's way. Empty where there is no such way, which is a change by hand.
+    """
+    by_number = _undone_by(log)
+    later = [
+        decision
+        for decision in log[log.index(undone) + 1 :]
+        if decision.number not in by_number and (decision.undoes is None or decision.undoes < undone.number)
+    ]
+    wanted = {change.slug: filled(change.after or {}) for change in undone.changes}
+    slugs, known = set(wanted), 0
+    while known < len(slugs):  # until no decision joins one more record to them
+        known = len(slugs)
+        joining = [[change.slug for change in decision.changes] for decision in later]
+        slugs.update(slug for joined in joining if not slugs.isdisjoint(joined) for slug in joined)
+    later = [decision for decision in later if any(change.slug in slugs for change in decision.changes)]
+    start: Mapping[str, Cells] = {slug: filled(draft.cells(slug)) for slug in slugs}
+    waiting: deque[tuple[tuple[Decision, ...], Mapping[str, Cells]]] = deque([((), start)])
+    seen = {frozenset[int]()}
+    while waiting and len(seen) < _MOST_WAYS:
+        way, rows = waiting.popleft()
+        if all(rows[slug] == cells for slug, cells in wanted.items()):
+            return way
+        for decision in reversed(later):
+            numbers = frozenset((decision.number, *(taken.number for taken in way)))
+            is_last = all(rows[change.slug] == filled(change.after or {}) for change in decision.changes)
+            if is_last and numbers not in seen:
+                seen.add(numbers)
+                before = {change.slug: filled(change.before or {}) for change in decision.changes}
+                waiting.append(((*way, decision), {**rows, **before}))
+    return ()

@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -46,8 +46,8 @@ class Decision:
     """One decision: who took it when, about which names, and the rows that it changed.
 
     `name` is the preferred name of the person that it is about, `names` are the others that it speaks of. `undoes` is the number of
-    the decision that this one takes back, `undone_by` that of the one that took this one back. `warnings` are told once and
-    not kept.
+    the decision that this one takes back, which is `undone`, `undone_by` that of the one that took this one back. `warnings` are
+    told once and not kept.
     """
 
     number: int
@@ -58,6 +58,7 @@ class Decision:
     names: tuple[str, ...]
     changes: tuple[Change, ...]
     undoes: int | None = None
+    undone: "Decision | None" = field(default=None, compare=False)
     undone_by: int | None = field(default=None, compare=False)
     warnings: tuple[str, ...] = field(default=(), compare=False)
 
@@ -74,8 +75,16 @@ class Decision:
             Action.REFUSE: _("refused: %(name)s", name=self.name),
             Action.EDIT: _("%(name)s: record changed", name=self.name),
             Action.IMPORT: ngettext("%(number)d record imported", "%(number)d records imported", len(self.changes)),
-            Action.UNDO: _("decision %(number)d undone", number=self.undoes or 0),
+            Action.UNDO: _("decision %(number)d undone", number=self.undoes or 0)
+            + (f": {self.undone.summary}" if self.undone else ""),
         }[self.action]
+
+
+def undoing(decision: Decision, undone: Decision | None) -> Decision:
+    """Return a decision with the one that it takes back; of a chain of undone undoings two more are kept, which tells enough."""
+    if undone and undone.undone:
+        undone = replace(undone, undone=replace(undone.undone, undone=None))
+    return replace(decision, undone=undone)
 
 
 class Ledger:
@@ -88,9 +97,13 @@ class Ledger:
     def decisions(self) -> list[Decision]:
         """Return the decisions of the log, oldest first."""
         try:
-            return [_decision_from(record) for record in self._records()]
+            decisions = list(map(_decision_from, self._records()))
         except (ValueError, KeyError, TypeError) as error:
             raise self._damaged() from error
+        known: dict[int, Decision] = {}
+        for decision in decisions:
+            known[decision.number] = undoing(decision, known.get(decision.undoes or 0))
+        return [known[decision.number] for decision in decisions]
 
     def _records(self) -> list[dict[str, Any]]:
         """Return what the log holds, oldest first; what a crash left half written at its end is nothing."""

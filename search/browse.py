@@ -15,6 +15,8 @@ LEAST_LISTED = 3  # articles of an entry that the archivist has not reviewed
 OTHER = "#"  # the letter of what begins with none
 NEAREST = 5
 LIKE = 0.6  # similarity, of 1, from which on a name is near to another one
+BEGUN = 0.95  # similarity of a name whose words begin with all that was typed
+SHORTEST = 3  # letters of a part that is looked for in any spelling: of "zzz" one letter is left
 
 NamesOf = Callable[[str], Sequence[str]]  # all names of the entry with this slug
 
@@ -50,10 +52,12 @@ class Directory:
         parts = _words(typed, self.field)
         if not parts:
             return ()
+        as_typed = [part for part in _typed_words(typed, self.field) if len(spelling(part)) < SHORTEST]
         return tuple(
             entry
             for entry, names in zip(self.entries, self._names, strict=True)
             if any(all(part in " ".join(words) for part in parts) for words in names)
+            and (not as_typed or self._has_as_typed(entry, as_typed))
         )
 
     def nearest(self, typed: str) -> tuple[Entry, ...]:
@@ -68,6 +72,10 @@ class Directory:
             if like >= LIKE:
                 near.append((like, entry.articles, entry))
         return tuple(entry for _like, _n, entry in nlargest(NEAREST, near, key=lambda found: found[:2]))
+
+    def _has_as_typed(self, entry: Entry, parts: Sequence[str]) -> bool:
+        names = (entry.label, *self.names_of(entry.slug))
+        return any(all(part in " ".join(_typed_words(name, self.field)) for part in parts) for name in names)
 
     @cached_property
     def _letters(self) -> dict[str, list[Entry]]:
@@ -91,9 +99,13 @@ def letter_of(entry: Entry) -> str:
 
 
 def _words(name: str, field: FilterField) -> list[str]:
-    """Return the words of a name as they are compared; honorifics are no part of a person's, but are words of a topic's."""
-    words = key_words(name) if field is FilterField.PERSON else filter(None, topic_slug(name).split("-"))
-    return list(map(spelling, words))
+    """Return the words of a name as they are compared, with all their spellings alike."""
+    return list(map(spelling, _typed_words(name, field)))
+
+
+def _typed_words(name: str, field: FilterField) -> list[str]:
+    """Return the folded words of a name; honorifics are no part of a person's, but are words of a topic's."""
+    return list(key_words(name) if field is FilterField.PERSON else filter(None, topic_slug(name).split("-")))
 
 
 def _likeness(wanted: Sequence[str], begins: set[str], words: Sequence[str]) -> float:
@@ -101,6 +113,8 @@ def _likeness(wanted: Sequence[str], begins: set[str], words: Sequence[str]) -> 
     if begins.isdisjoint(word[0] for word in words):
         return 0.0
     common = len(set(wanted) & set(words)) / len(wanted)
+    if common < 1 and all(len(part) >= SHORTEST and any(w.startswith(part) for w in words) for part in wanted):
+        return BEGUN
     if common:
         return 0.5 + common / 2
     matcher = SequenceMatcher(None, " ".join(wanted), " ".join(words))

@@ -386,7 +386,7 @@ def test_the_log_tells_decisions_newest_first(folder: ArchiveFolder, decisions: 
     decisions.undo(BY, 1)
     told = [(d.number, d.by, d.summary, d.undoes, d.undone_by) for d in Decisions(folder).log()]
     assert told == [
-        (3, BY, "decision 1 undone", 1, None),
+        (3, BY, "decision 1 undone: accepted: Siti Rahma", 1, None),
         (2, "budi", "refused: Bank Uji", None, None),
         (1, BY, "accepted: Siti Rahma", None, 3),
     ]
@@ -452,15 +452,63 @@ def test_a_later_decision_about_the_same_record_stands_in_the_way(folder: Archiv
     with pytest.raises(AuthorityError) as told:
         decisions.undo(BY, 1)
     assert str(told.value) == (
-        "decision 3 (Siti Rahma: alias S. R. added) has changed the record siti-rahma since; undo that first"
+        "decisions have changed siti-rahma since; undo them first, in this order: "
+        "3 (Siti Rahma: alias S. R. added), 2 (Siti Rahma: alias Bu Siti added)"
     )
     assert text(folder) == before
     decisions.undo(BY, 3)  # 5
-    with pytest.raises(AuthorityError, match="decision 2 "):
+    with pytest.raises(AuthorityError) as told:
         decisions.undo(BY, 1)
+    assert str(told.value) == (
+        "decision 2 (Siti Rahma: alias Bu Siti added) has changed siti-rahma since; undo that first"
+    )
     decisions.undo(BY, 2)
     decisions.undo(BY, 1)
     assert list(people(folder)) == ["budi"]
+
+
+def test_what_two_decisions_did_and_undid_between_them_stands_in_nobodys_way(
+    folder: ArchiveFolder, decisions: Decisions
+) -> None:
+    decisions.accept(BY, "Siti Rahma")  # 1
+    decisions.accept(BY, "Budi")  # 2, which is in no way
+    decisions.merge(BY, ["St. Rahma"], "siti-rahma")  # 3
+    decisions.split(BY, "siti-rahma", "St. Rahma")  # 4
+    decisions.add_alias(BY, "siti-rahma", "Bu Siti")  # 5
+    decisions.remove_alias(BY, "siti-rahma", "Bu Siti")  # 6
+    with pytest.raises(AuthorityError) as told:
+        decisions.undo(BY, 3)
+    assert (
+        str(told.value)
+        == "decision 4 (St. Rahma split off from Siti Rahma) has changed siti-rahma since; undo that first"
+    )
+    decisions.undo(BY, 4)
+    decisions.undo(BY, 3)
+    assert names(folder, "siti-rahma") == ["Siti Rahma"]
+
+
+def test_a_long_chain_of_undoings_is_told_in_a_line(decisions: Decisions) -> None:
+    number = decisions.accept(BY, "Siti Rahma").number
+    for _again in range(6):
+        number = decisions.undo(BY, number).number
+    told = "decision 6 undone: decision 5 undone: decision 4 undone"
+    assert [decision.summary for decision in decisions.log(1)] == [told]
+
+
+def test_a_candidate_that_is_split_gets_a_record_which_keeps_its_other_spellings(
+    folder: ArchiveFolder, decisions: Decisions
+) -> None:
+    spellings = ["Ratna Soebroto", "Ratna Subroto", "Ratna Soebrotto"]
+    decision = decisions.split(BY, "Ratna Soebroto", "Ratna Subroto", spellings=spellings)
+    assert decision.summary == "Ratna Subroto split off from Ratna Soebroto"
+    assert decision.warnings[0] == "Ratna Soebroto had no record, and has one now: ratna-soebroto"
+    assert names(folder, "ratna-soebroto") == ["Ratna Soebroto", "Ratna Soebrotto"]
+    assert names(folder, "ratna-subroto") == ["Ratna Subroto"]
+    decisions.undo(BY, decision.number)
+    assert people(folder) == {}
+    with pytest.raises(AuthorityError, match='"Budi" is no alias of Ratna Soebroto'):
+        decisions.split(BY, "Ratna Soebroto", "Budi", spellings=spellings)
+    assert people(folder) == {}
 
 
 def test_a_change_by_hand_stands_in_the_way(folder: ArchiveFolder, decisions: Decisions) -> None:
