@@ -63,8 +63,8 @@ class ReadingList:
         title = " ".join(args.get(TITLE, "").split())[:LONGEST_TITLE]
         searches = tuple(dict.fromkeys(_search_from(value) for value in args.getlist(TEXT) if value.strip()))
         articles = tuple(dict.fromkeys(value for value in args.getlist(ARTICLE) if value))
-        for parameter, found, most in ((TEXT, searches, MOST_SEARCHES), (ARTICLE, articles, MOST_ARTICLES)):
-            if len(found) > most:
+        for parameter, most in ((TEXT, MOST_SEARCHES), (ARTICLE, MOST_ARTICLES)):
+            if len(args.getlist(parameter)) > most:
                 reason = _(
                     "a list has at most %(searches)d searches and %(articles)d articles",
                     searches=MOST_SEARCHES,

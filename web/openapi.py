@@ -11,6 +11,7 @@ from web.api import SUGGESTIONS_TYPE, archive_in_use, json_response
 from web.atom import ATOM_TYPE
 from web.citing import CITING
 from web.discovery import OPENSEARCH_TYPE
+from web.lists import MOST_ARTICLES, MOST_SEARCHES
 from web.rss import RSS_TYPE
 from web.schemas import COUNT, TEXT, Schema, list_of, object_of, one_of, schema, schemas
 from web.site import url_for
@@ -333,8 +334,12 @@ def _trends_paths() -> dict[str, Schema]:
 def _list_paths() -> dict[str, Schema]:
     asked = [
         _asked("title", TEXT, "The title of the list."),
-        _asked("q", list_of(TEXT), "Searches: words, or ? and the arguments of an address. At most 20 different ones."),
-        _asked("id", list_of(TEXT), "Ids of articles, at most 500 different ones."),
+        _asked(
+            "q",
+            {**list_of(TEXT), "maxItems": MOST_SEARCHES},
+            "Searches: words, or ? and the arguments of an address.",
+        ),
+        _asked("id", {**list_of(TEXT), "maxItems": MOST_ARTICLES}, "Ids of articles."),
     ]
     forms: dict[str, tuple[str, str, Schema | None]] = {
         "json": ("A reader's list of searches and articles", "application/json", schema("ReadingList")),
