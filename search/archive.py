@@ -31,7 +31,7 @@ from search.nearest import nearest_entries
 from search.profiles import Profile, profile_of
 from search.query import FilterField, Query, Sort
 from search.related import RELATED, related
-from search.results import Entry, Extent, Facet, FacetValue, Headline, Highlighted, Hit, SearchPage, Why
+from search.results import Also, Entry, Extent, Facet, FacetValue, Headline, Highlighted, Hit, SearchPage, Why
 from search.spelling import did_you_mean
 from search.suggestions import Suggestion, suggestions
 from search.tree import And, Field, Leaf, Named, Node, Phrase, Term, Versions
@@ -230,6 +230,10 @@ class Archive:
     def nearest(self, text: str) -> tuple[Entry, ...]:
         """Return the persons and topics whose names are nearest to a query; raise IndexUnusable where there is no index."""
         return nearest_entries(self.read(text), self._engine)
+
+    def also(self, query: Query) -> tuple[Also, ...]:
+        """Return what is searched beside what was typed, without searching; raise IndexUnusable where there is no index."""
+        return self._understanding.of(query, self.today()).expansion.also
 
     def coverage(self) -> Coverage:
         """Return how many articles that readers may see there are of each day, in all and by section.

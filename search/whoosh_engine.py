@@ -330,7 +330,7 @@ def _days(snapshot: _Snapshot, census: Census, request: Request) -> list[Ints]:
 
 def _extent(snapshot: _Snapshot, census: Census, request: Request) -> Extent:
     days = _days(snapshot, census, request)
-    dated = np.concatenate([some[some != schema.NO_DAY] for some in days])
+    dated = np.concatenate([np.zeros(0, np.int64), *(some[some != schema.NO_DAY] for some in days)])
     first, last = (date.fromordinal(int(day)) for day in (dated.min(), dated.max())) if len(dated) else (None, None)
     return Extent(sum(map(len, days)), first, last)
 

@@ -69,7 +69,7 @@ class _Counts:
 
     def of(self, typed: str) -> int:
         """Return how many articles a query finds."""
-        return self._archive.ranking(Query(typed[:MAX_TEXT]), 1).total
+        return self._archive.extent(Query(typed[:MAX_TEXT])).articles
 
     def chapter(self, title: str, examples: Iterable[tuple[str, str]]) -> Chapter:
         """Return a chapter of what one may type, each with its meaning."""
@@ -124,7 +124,7 @@ def _also(archive: Archive, counts: _Counts) -> Chapter:
 def _with_variant(archive: Archive, kind: VariantKind) -> tuple[str, list[Also]]:
     """Return the first word of a kind beside which this archive searches another form, else the first of all."""
     for typed in VARIANTS[kind]:
-        also = [one for one in archive.search(Query(typed, size=1)).also if one.kind is kind]
+        also = [one for one in archive.also(Query(typed)) if one.kind is kind]
         if also:
             return typed, also
     return VARIANTS[kind][0], []
