@@ -33,6 +33,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def page(browser: "playwright_api.Browser", address: str) -> "Iterator[playwright_api.Page]":
     """Open a page whose script may not fail and that may not break the content security policy."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(10_000)
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
@@ -123,7 +124,7 @@ def test_leaving_the_box_closes_the_list(page: "playwright_api.Page") -> None:
 
 def test_the_number_of_suggestions_is_said(page: "playwright_api.Page") -> None:
     options = options_after(page, "harga b")
-    status = page.locator("form.search [role=status]")
+    status = page.locator("form.search [aria-live]")
     playwright_api.expect(status).to_have_text(f"{len(options)} suggestions; arrow down leads to them")
     box_of(page).fill("qqxyzz")
     playwright_api.expect(status).to_have_text("No suggestions")

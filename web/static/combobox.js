@@ -9,7 +9,7 @@ function suggest(input) {
   const words = JSON.parse(input.dataset.words);
   const figures = new Intl.NumberFormat(document.documentElement.lang);
   const list = make("ul", { id: `${input.id}-suggestions`, role: "listbox", class: "suggested", "aria-label": words.label });
-  const status = make("p", { role: "status", class: "unseen" });
+  const status = make("p", { "aria-live": "polite", class: "unseen" });
   let options = [];
   let active = -1;
   let asked = null; // the request under way
