@@ -109,13 +109,14 @@ def _typed_words(name: str, field: FilterField) -> list[str]:
 
 
 def _likeness(wanted: Sequence[str], begins: set[str], words: Sequence[str]) -> float:
-    """Return how like two names are, from 0 to 1: whole words in common count alone, the rest is compared by letters."""
+    """Return how like two names are, from 0 to 1: a name with all the words counts most, the rest is compared by letters, too."""
     if begins.isdisjoint(word[0] for word in words):
         return 0.0
     common = len(set(wanted) & set(words)) / len(wanted)
     if common < 1 and all(len(part) >= SHORTEST and any(w.startswith(part) for w in words) for part in wanted):
         return BEGUN
-    if common:
-        return 0.5 + common / 2
+    if common == 1:
+        return 1.0
     matcher = SequenceMatcher(None, " ".join(wanted), " ".join(words))
-    return matcher.ratio() if matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE else 0.0
+    is_like = matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE
+    return max(0.5 + common / 2 if common else 0.0, matcher.ratio() if is_like else 0.0)

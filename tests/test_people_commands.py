@@ -208,7 +208,7 @@ def test_a_person_is_shown_by_any_name(telisik: Telisik, name: str) -> None:
     assert "role: Menteri\n" in text
     assert "4 articles, Sunday, 1 May 2016 – Wednesday, 1 May 2019\n" in text
     assert "together with: Muhammad Sudirjo (4)\n" in text
-    assert "2019-05-01  Kabar 4 (uji-4)\n" in text
+    assert "  Wednesday, 1 May 2019  Kabar 4 (uji-4)\n" in text
 
 
 def test_nicknames_that_articles_tell_are_offered_until_they_are_aliases(telisik: Telisik) -> None:
@@ -236,6 +236,20 @@ def test_a_name_that_is_nobodys_or_several_persons_is_told(telisik: Telisik) -> 
     assert '"Bu Guru" can be several persons: Siti Rahma (siti-rahma), St. Rahma (st-rahma)' in told
 
 
+def test_a_part_of_a_name_offers_who_has_it_the_most_frequent_first(telisik: Telisik) -> None:
+    told = telisik("people", "show", "Rahma", code=1).stderr
+    assert told == 'telisik: nobody is called "Rahma"; nearest: Siti Rahma, St. Rahma\n'
+    assert "nearest: Muhammad Sudirjo" in telisik("people", "show", "Soedirdjo", code=1).stderr
+    assert "nearest: Sutarno Wiguna" in telisik("people", "accept", "Wigun", code=1).stderr
+    assert "nearest" not in telisik("people", "show", "Zzz", code=1).stderr
+
+
+def test_a_nickname_that_articles_explain_leads_to_the_person(telisik: Telisik) -> None:
+    shown = telisik("people", "show", "Notar")
+    assert shown.stdout.startswith("Sutarno Wiguna (sutarno-wiguna, candidate)\n")
+    assert shown.stderr == "Articles tell that “Notar” is a nickname of: Sutarno Wiguna (sutarno-wiguna)\n"
+
+
 # --- deciding
 
 
@@ -258,7 +272,9 @@ def test_a_name_that_no_article_has_is_accepted_only_on_purpose(
     telisik: Telisik, archive_folder: ArchiveFolder
 ) -> None:
     told = telisik("people", "accept", "Siti Rahma", "Siti Rohma", code=1)
-    assert told.stderr == 'telisik: nobody is called "Siti Rohma"; nearest: Siti Rahma, St. Rahma\n'
+    assert (
+        told.stderr == 'telisik: nobody is called "Siti Rohma"; nearest: Siti Rahma, St. Rahma; nothing was decided\n'
+    )
     assert not archive_folder.people.exists()  # not half of it
     telisik("people", "accept", "Siti Rohma", "--new")
     assert listed(telisik) == [("Siti Rohma", 0)]
@@ -271,12 +287,12 @@ def test_candidates_are_merged_into_a_person_and_a_decision_is_undone(telisik: T
     assert listed(telisik) == [("Siti Rahma", 5)]
     hits = json.loads(telisik("search", 'tokoh:"St. Rahma"', "--json").stdout)["hits"]
     assert len(hits) == 5
-    assert telisik("people", "undo", "2").stdout == "3: decision 2 undone\n"
+    assert telisik("people", "undo", "2").stdout == "3: decision 2 undone: St. Rahma merged into Siti Rahma\n"
     assert listed(telisik) == [("Siti Rahma", 4)]
     telisik("people", "undo", "3")
     assert listed(telisik) == [("Siti Rahma", 5)]
     told = telisik("people", "undo", "1", code=1).stderr
-    assert "decision 2 (St. Rahma merged into Siti Rahma) has changed the record siti-rahma since" in told
+    assert "decision 2 (St. Rahma merged into Siti Rahma) has changed siti-rahma since; undo that first" in told
 
 
 def test_names_are_split_off_aliased_and_taken_away(telisik: Telisik, archive_folder: ArchiveFolder) -> None:
@@ -286,6 +302,53 @@ def test_names_are_split_off_aliased_and_taken_away(telisik: Telisik, archive_fo
     telisik("people", "alias", "siti-rahma", "Bu Siti", "--remove")
     assert file_of(archive_folder) == HEADER + "siti-rahma,Siti Rahma,,,,,\nst-rahma,St. Rahma,,,,,\n"
     assert sorted(listed(telisik)) == [("Siti Rahma", 4), ("St. Rahma", 1)]
+
+
+def test_a_candidate_is_split_by_its_slug_and_gets_a_record(telisik: Telisik, archive_folder: ArchiveFolder) -> None:
+    done = telisik("people", "split", "muhammad-sudirjo", "Moh. Soedirdjo")
+    assert done.stdout == "1: Moh. Soedirdjo split off from Muhammad Sudirjo\n"
+    assert "Muhammad Sudirjo had no record, and has one now: muhammad-sudirjo\n" in done.stderr
+    assert listed(telisik) == [("Muhammad Sudirjo", 3), ("Moh. Soedirdjo", 1)]
+    told = telisik("people", "split", "siti-rahma", "Budi", code=1).stderr
+    assert '"Budi" is no alias of Siti Rahma' in told
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("refuse", "Bank Uji", "Siti Rahma", "Tiada Begitu"),
+        ("accept", "Bank Uji", "Siti Rahma", "Tiada Begitu"),
+        ("merge", "Bank Uji", "Tiada Begitu", "--into", "Siti Rahma"),
+        ("merge", "Bank Uji", "--into", "Tiada Begitu"),
+    ],
+    ids=" ".join,
+)
+def test_where_one_name_is_nobodys_nothing_is_decided_and_that_is_said(
+    telisik: Telisik, archive_folder: ArchiveFolder, arguments: tuple[str, ...]
+) -> None:
+    told = telisik("people", *arguments, code=1)
+    assert told.stderr == 'telisik: nobody is called "Tiada Begitu"; nothing was decided\n'
+    assert not archive_folder.people.exists()
+
+
+def test_the_slug_of_no_record_is_no_name(telisik: Telisik, archive_folder: ArchiveFolder) -> None:
+    telisik("people", "accept", "Siti Rahma")
+    before = file_of(archive_folder)
+    assert "nobody is called" in telisik("people", "merge", "siti-rahma-2", "--into", "siti-rahma", code=1).stderr
+    without_index(archive_folder)
+    assert "nobody is called" in telisik("people", "merge", "siti-rahma-2", "--into", "siti-rahma", code=1).stderr
+    assert file_of(archive_folder) == before
+
+
+def test_a_user_whose_name_is_no_text_can_decide(telisik: Telisik, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "ratna\udcff")
+    telisik("people", "accept", "Siti Rahma")
+    assert "  ratna\ufffd  " in telisik("people", "log").stdout
+
+
+def test_an_empty_list_says_where_the_names_are(telisik: Telisik) -> None:
+    assert "telisik people list --candidates shows" in telisik("people", "list").stderr
+    assert telisik("people", "list", "xyz").stderr == "No person there has “xyz” in a name.\n"
 
 
 def test_warnings_go_to_standard_error_and_into_the_json(telisik: Telisik) -> None:

@@ -2,7 +2,7 @@
 
 import getpass
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from index.article import JSON
 from index.authority import COLUMNS
 from index.decisions import Decision, Decisions
 from index.messages import gettext as _
-from index.registers import read_records
+from index.registers import one_line, read_records
 from search.archive import Archive
 from web.options import archive_option, echo_json, json_option
 from web.people import People
@@ -45,7 +45,7 @@ def accept_command(
         raise click.UsageError(_("--alias needs --as where there are several names"))
 
     def decide(decisions: Decisions, people: People, by: str) -> Iterator[Decision]:
-        meant = [people.meant(name, new=new) for name in names]
+        meant = people.all_meant(names, new=new)
         if preferred is None:
             for name in meant:
                 yield decisions.accept(by, name, aliases=aliases, role=role)
@@ -68,9 +68,14 @@ def merge_command(path: Path, names: tuple[str, ...], into: str, as_json: bool) 
     """
     _decide(
         path,
-        lambda decisions, people, by: [decisions.merge(by, list(map(people.meant, names)), people.meant(into))],
+        lambda decisions, people, by: [decisions.merge(by, *_sources_and_into(people, names, into))],
         as_json=as_json,
     )
+
+
+def _sources_and_into(people: People, names: Sequence[str], into: str) -> tuple[list[str], str]:
+    *sources, target = people.all_meant((*names, into))
+    return sources, target
 
 
 @click.command("split")
@@ -80,11 +85,16 @@ def merge_command(path: Path, names: tuple[str, ...], into: str, as_json: bool) 
 @archive_option
 @click.pass_obj
 def split_command(path: Path, slug: str, name: str, as_json: bool) -> None:
-    """Make a person of its own of a NAME that is taken for another's.
+    """Make a person of its own of a NAME that is taken for another's; a candidate gets a record on the way.
 
     Example: telisik people split siti-rahma "St. Rahma"
     """
-    _decide(path, lambda decisions, people, by: [decisions.split(by, slug, name)], as_json=as_json)
+
+    def decide(decisions: Decisions, people: People, by: str) -> list[Decision]:
+        spellings = people.candidate_spellings(slug)
+        return [decisions.split(by, people.meant(slug), name, spellings=spellings)]
+
+    _decide(path, decide, as_json=as_json)
 
 
 @click.command("alias")
@@ -101,7 +111,8 @@ def alias_command(path: Path, slug: str, name: str, remove: bool, as_json: bool)
     """
 
     def decide(decisions: Decisions, people: People, by: str) -> list[Decision]:
-        return [decisions.remove_alias(by, slug, name) if remove else decisions.add_alias(by, slug, name)]
+        decide_so = decisions.remove_alias if remove else decisions.add_alias
+        return [decide_so(by, people.meant(slug), name)]
 
     _decide(path, decide, as_json=as_json)
 
@@ -118,7 +129,7 @@ def refuse_command(path: Path, names: tuple[str, ...], as_json: bool) -> None:
     """
 
     def decide(decisions: Decisions, people: People, by: str) -> Iterator[Decision]:
-        for name in list(map(people.meant, names)):
+        for name in people.all_meant(names):
             yield decisions.refuse(by, name)
 
     _decide(path, decide, as_json=as_json)
@@ -218,9 +229,12 @@ def import_command(path: Path, file: Path, as_json: bool) -> None:
 
 
 def _user() -> str:
-    """Return the name of who runs this program; in a container it may be a number that no name belongs to."""
+    """Return the name of who runs this program; in a container it may be a number that no name belongs to.
+
+    The environment may hold any bytes: those that are no text are replaced, for the log is text.
+    """
     try:
-        return getpass.getuser()
+        return one_line(os.fsencode(getpass.getuser()).decode(errors="replace"))
     except (KeyError, OSError):  # until and from Python 3.13 on
         return str(os.getuid())
 

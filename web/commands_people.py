@@ -16,7 +16,8 @@ from index.namekeys import name_key
 from index.registers import Line, Register, read_register
 from search.archive import Archive
 from search.profiles import Profile
-from search.query import FilterField, Query, Sort
+from search.query import MAX_TEXT, FilterField, Query, Sort
+from search.results import Entry
 from web import commands_batch, commands_decisions, commands_tag
 from web.formatting import date_text, number_text
 from web.options import archive_option, count_text, echo_json, json_option
@@ -65,9 +66,20 @@ def list_command(path: Path, text: str, kinds: str | None, limit: int, as_json: 
     for one, spellings in shown:
         click.echo(_listed_text(one, spellings, named=len(statuses) > 1))
     if not found:
-        click.echo(_("No person is listed there."), err=True)
+        click.echo(_no_persons(people, text, kinds), err=True)
     elif len(found) > limit:
         click.echo(_("... and %(count)s more; --limit shows them", count=number_text(len(found) - limit)), err=True)
+
+
+def _no_persons(people: People, text: str, kinds: str | None) -> str:
+    """Return what is said of an empty list: why it is so, and where there is more."""
+    if text:
+        return _("No person there has “%(text)s” in a name.", text=text)
+    if kinds is None and any(not entry.recorded for entry in people.entries or ()):
+        return _(
+            "No person has been accepted yet; telisik people list --candidates shows the names that articles have."
+        )
+    return _("No person is listed there.")
 
 
 def _tell_problems(people: People) -> None:
@@ -120,12 +132,17 @@ def _counted(names: Iterable[tuple[str, int]]) -> list[JSON]:
 def show_command(path: Path, name: str, as_json: bool) -> None:
     """Show what is known of a person: names, counts, first and last day, who is named with it, nicknames that articles tell.
 
+    NAME is a slug, a name, an alias, or a nickname that articles explain.
+
     Example: telisik people show "Siti Rahma"
     """
     with closing(Archive(path)) as archive:
         people = People(archive)
         profile = archive.profile(FilterField.PERSON, name) if people.entries is not None else None
         record = people.authority.record(name) or people.authority.resolve(name)
+        called = _called(people, name) if record is None and people.entries is not None else ()
+        if profile is None and called:
+            profile = archive.profile(FilterField.PERSON, called[0].slug)
         person = profile.person if profile else record if isinstance(record, Person) else None
         _tell_problems(people)
         if profile is None and isinstance(record, Ambiguous):
@@ -136,23 +153,44 @@ def show_command(path: Path, name: str, as_json: bool) -> None:
     if as_json:
         echo_json(_shown_record(person, profile, nicknames))
         return
+    if called:
+        told = ", ".join(f"{entry.label} ({entry.slug})" for entry in called)
+        click.echo(_("Articles tell that “%(name)s” is a nickname of: %(people)s", name=name, people=told), err=True)
     for line in _shown_lines(person, profile, nicknames):
         click.echo(line)
 
 
-def _nicknames(people: People, profile: Profile) -> list[tuple[str, int]]:
-    """Return the nicknames that the newest articles tell of a person and its record does not know, with their articles."""
+def _called(people: People, nickname: str) -> tuple[Entry, ...]:
+    """Return the persons of whom the newest articles with these words tell that they are called so, the oftenest told first."""
+    words = nickname.replace('"', " ").strip()
+    key = name_key(nickname)
+    if not key:
+        return ()
+    told: Counter[str] = Counter()
+    for pairs in _told_nicknames(people.archive, Query(f'"{words}"'[:MAX_TEXT], sort=Sort.NEWEST, expand=False)):
+        told.update({name for name, nick in pairs if name_key(nick) == key and name_key(name) != key})
+    found = (people.archive.entry(FilterField.PERSON, name) for name, _articles in told.most_common())
+    return tuple(dict.fromkeys(entry for entry in found if entry is not None))
+
+
+def _told_nicknames(archive: Archive, query: Query) -> list[list[tuple[str, str]]]:
+    """Return (name, nickname) as each of the first articles that a query finds tells them."""
     from index.naming import nicknames_in  # they load the tagger, which no other command of this module needs
     from index.tagging import shipped_tagger
 
+    bodies = [article.body for article in islice(archive.results(query), NICKNAME_ARTICLES)]
+    return [nicknames_in(body, tagged) for body, tagged in zip(bodies, shipped_tagger().tag(bodies), strict=True)]
+
+
+def _nicknames(people: People, profile: Profile) -> list[tuple[str, int]]:
+    """Return the nicknames that the newest articles tell of a person and its record does not know, with their articles."""
     query = Query(people=(profile.entry.slug,), sort=Sort.NEWEST)
-    bodies = [article.body for article in islice(people.archive.results(query), NICKNAME_ARTICLES)]
     own = {name_key(name) for name, _count in profile.spellings}
     own |= {name_key(name) for name in (profile.person.names if profile.person else (profile.entry.label,))}
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
-    for body, mentions in zip(bodies, shipped_tagger().tag(bodies), strict=True):
-        told = {name_key(nick): nick for name, nick in nicknames_in(body, mentions) if name_key(name) in own}
+    for pairs in _told_nicknames(people.archive, query):
+        told = {name_key(nick): nick for name, nick in pairs if name_key(name) in own}
         counts.update(key for key in told if key not in own)
         written = told | written
     return [(written[key], articles) for key, articles in counts.most_common()]
@@ -212,7 +250,7 @@ def _shown_lines(person: Person | None, profile: Profile | None, nicknames: Sequ
     yield from _line(_("together with"), [(other.label, other.count) for other in profile.people])
     yield from _line(_("nicknames that articles tell"), nicknames)
     for article in profile.newest:
-        yield f"  {_day(article) or '-'}  {article.title} ({article.id})"
+        yield f"  {date_text(article.date) if article.date else '-'}  {article.title} ({article.id})"
 
 
 def _line(label: str, counted: Sequence[tuple[str, int]]) -> Iterator[str]:

@@ -1,18 +1,22 @@
 """The persons of an archive as archivists see them on the command line: recorded ones, and those that articles alone name."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from index.analysis import fold_value
-from index.authority import REFUSED, AuthorityError, Person, nobody, read_authority
+from index.authority import REFUSED, AuthorityError, Person, read_authority
 from index.errors import IndexUnusable
+from index.messages import gettext as _
 from index.namekeys import name_key
 from search.archive import Archive
+from search.browse import Directory
 from search.query import FilterField
 from search.results import Entry
 
 ACCEPTED, CANDIDATE = "accepted", "candidate"  # beside REFUSED
+_NUMBERED_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-\d+")  # of a second record of a name: never a name itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +67,55 @@ class People:
             return text
         entry = self.archive.entry(FilterField.PERSON, text) if self.entries is not None else None
         if entry is None:
-            if new or self.entries is None:
+            if (new or self.entries is None) and not _NUMBERED_SLUG.fullmatch(text):
                 return text
             raise self.unknown(text)
         key = name_key(text)
         spelled = (name for name, _count in self.archive.spellings(entry.slug) if name_key(name) == key)
         return entry.label if text == entry.slug else next(spelled, entry.label)
 
+    def all_meant(self, texts: Sequence[str], *, new: bool = False) -> list[str]:
+        """Return of each what `meant` does; raise AuthorityError, which tells them all, where some are nobody's."""
+        meant, unknown = [], []
+        for text in texts:
+            try:
+                meant.append(self.meant(text, new=new))
+            except AuthorityError as error:
+                unknown.append(str(error))
+        if unknown:
+            nothing = [_("nothing was decided")] if len(texts) > 1 else []
+            raise AuthorityError("; ".join([*unknown, *nothing]))
+        return meant
+
+    def candidate_spellings(self, text: str) -> tuple[str, ...]:
+        """Return how articles write a candidate, with the spelling that it is listed by first; none for a person with a record."""
+        if self.entries is None or self.authority.record(text) or self.authority.resolve(text):
+            return ()
+        entry = self.archive.entry(FilterField.PERSON, text)
+        if entry is None or entry.recorded:
+            return ()
+        return tuple(dict.fromkeys((entry.label, *(name for name, _count in self.archive.spellings(entry.slug)))))
+
+    def nearest(self, text: str) -> tuple[str, ...]:
+        """Return the names nearest to one that nobody has: the persons who have it as a part, then names spelled alike."""
+        if self.entries is None:
+            entries = [Entry(FilterField.PERSON, p.slug, p.name, 0, recorded=True) for p in self._accepted()]
+        else:
+            entries = list(self.entries)
+        directory = Directory(tuple(entries), lambda slug: one.names if (one := self.authority.record(slug)) else ())
+        return tuple(entry.label for entry in directory.nearest(text.replace("-", " ")))
+
+    def _accepted(self) -> list[Person]:
+        return [person for person in self.authority.people if not person.is_refused]
+
     def unknown(self, text: str) -> AuthorityError:
         """Return the error for a name that nobody has."""
-        known = (name for person in self.authority.people for name in (person.slug, *person.names))
-        return nobody(text, (*known, *(entry.label for entry in self.entries or ())))
+        near = self.nearest(text)
+        if near:
+            return AuthorityError(
+                _('nobody is called "%(name)s"; nearest: %(names)s', name=text, names=", ".join(near))
+            )
+        return AuthorityError(_('nobody is called "%(name)s"', name=text))
 
 
 def _has(one: Listed, words: Sequence[str]) -> bool:
