@@ -180,25 +180,26 @@ def test_the_count_is_one_indonesian_sentence(client_of: ClientMaker, address: s
 
 def test_a_result_page_is_indonesian_in_all_its_parts(client_of: ClientMaker) -> None:
     page = page_at(client_of(*several()), "/search?q=beras&section=Hukum&size=1&page=2")
-    assert texts(page, "title") == ["beras, rubrik Hukum – Hasil pencarian – Telisik"]
+    assert texts(page, "head title") == ["beras, rubrik Hukum – Hasil pencarian – Telisik"]
     assert texts(page, "h1") == ["Hasil pencarian"]
     assert texts(page, "form[role=search] button") == ["Cari"]
     assert texts(page, ".chips a") == ["rubrik Hukum (hapus saringan ini)×", "Hapus semua"]
     assert texts(page, ".narrow h2") == ["Saring"]
-    assert texts(page, ".facet h3") == ["Rubrik", "Tahun", "Sumber", "Penulis", "Tokoh", "Topik"]
+    assert texts(page, ".facet h3") == ["Tanggal", "Rubrik", "Tahun", "Sumber", "Penulis", "Tokoh", "Topik"]
     assert texts(page, "form.days label") == ["Dari", "Sampai"]
     assert texts(page, ".sorts > *") == ["Urutkan:", "Paling relevan", "Terbaru", "Terlama"]
     assert texts(page, ".why summary") == ["Kenapa cocok"]
-    assert texts(page, ".why .kind") == ["(kata persis)"]
+    assert texts(page, ".why li") == ["beras → beras (kata persis)"]
     assert texts(page, ".pager > *") == ["← Sebelumnya", "Halaman 2 dari 2", ""]
-    assert texts(page, ".forms") == ["Unduh halaman hasil ini: CSV JSON Atom"]
+    (forms,) = texts(page, ".forms")
+    assert forms.startswith("Unduh halaman hasil ini: CSV JSON Atom RSS")
 
 
 def test_a_result_without_hits_says_in_indonesian_what_may_help(client_of: ClientMaker) -> None:
     client = client_of(*several())
     assert texts(page_at(client, "/search?q=berass"), ".suggestion") == ["Mungkin maksud Anda: beras"]
     page = page_at(client, "/search?q=beras&section=Hukum&to=2021")
-    assert texts(page, ".nothing h2") == ["Dengan lebih sedikit saringan", "Yang dapat dicoba"]
+    assert texts(page, ".nothing h2") == ["Dengan lebih sedikit saringan", "Isi arsip", "Yang dapat dicoba"]
     assert texts(page, ".nothing ul:first-of-type li") == [
         "tanpa saringan sampai 2021: 2 berita",
         "tanpa saringan rubrik Hukum: 1 berita",
