@@ -8,6 +8,7 @@ import hashlib
 import logging
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import cast
@@ -33,7 +34,7 @@ _ASKED_BY = ("Accept", "Cookie", "Host", "User-Agent")  # headers of a request t
 
 def set_up_caching(site: Blueprint, archive: Archive) -> None:
     """Give the answers of the site their tags. The language of a request must be known before: it is set up first."""
-    program = program_digest([archive.folder.templates])
+    program = program_digest(archive.folder.templates)
 
     def answer_unchanged() -> Response | None:
         g.telisik_tag = tag = _tag(archive, program)
@@ -47,15 +48,24 @@ def set_up_caching(site: Blueprint, archive: Archive) -> None:
     site.after_request(_with_tag)
 
 
-def program_digest(templates: Iterable[Path]) -> str:
-    """Return what changes with the program: a digest of its code, templates and data, and of folders of other templates, too."""
+def program_digest(templates: Path) -> str:
+    """Return what changes with the program: a digest of its code, templates and data, and of the newsroom's own templates."""
+    return "".join([*map(_package_digest, PACKAGES), folder_digest(templates)])
+
+
+def folder_digest(folder: Path) -> str:
+    """Return a digest of all files in a folder, which may be absent."""
     digest = hashlib.sha256()
-    for folder in (*(Path(str(files(name))) for name in PACKAGES), *templates):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(str(path.relative_to(folder)).encode())
-                digest.update(path.read_bytes())
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(str(path.relative_to(folder)).encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+@cache
+def _package_digest(name: str) -> str:
+    return folder_digest(Path(str(files(name))))
 
 
 def packed(response: Response) -> Response:
