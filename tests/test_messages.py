@@ -189,7 +189,7 @@ def test_a_result_page_is_indonesian_in_all_its_parts(client_of: ClientMaker) ->
     assert texts(page, "form.days label") == ["Dari", "Sampai"]
     assert texts(page, ".sorts > *") == ["Urutkan:", "Paling relevan", "Terbaru", "Terlama"]
     assert texts(page, ".why summary") == ["Kenapa cocok"]
-    assert texts(page, ".why li") == ["beras → beras (kata persis)"]
+    assert texts(page, ".why li") == ["beras → Beras (kata persis)"]
     assert texts(page, ".pager > *") == ["← Sebelumnya", "Halaman 2 dari 2", ""]
     (forms,) = texts(page, ".forms")
     assert forms.startswith("Unduh halaman hasil ini: CSV JSON Atom RSS")
