@@ -143,17 +143,18 @@ def test_crawlers_read_articles_and_pages_and_no_endless_views(client_of: Client
     assert answer.content_type == "text/plain; charset=utf-8"
     rules.parse(answer.text.splitlines())
     assert rules.site_maps() == ["http://localhost/sitemap.xml"]
-    for path in ("/", "/articles/uji-1", "/people/siti-rahma", "/topics/", "/help", "/coverage"):
+    for path in ("/", "/articles/uji-1", "/people/siti-rahma", "/topics/", "/help", "/coverage", "/search?q=beras"):
         assert rules.can_fetch("*", path), path
     for path in (
-        "/search?q=beras",
         "/search.json?q=beras",
+        "/search/advanced",
         "/archivist/",
         "/suggest?q=b",
         "/list?id=uji-1",
         "/compare",
     ):
         assert not rules.can_fetch("*", path), path
+    assert "Disallow: /search?*&\n" in answer.text  # Python's parser knows no "*"
 
 
 def test_addresses_begin_where_the_archive_is_mounted(archive_folder: ArchiveFolder) -> None:
@@ -163,7 +164,7 @@ def test_addresses_begin_where_the_archive_is_mounted(archive_folder: ArchiveFol
     mount(app, archive_folder.path, url_prefix="/arsip")
     client = app.test_client()
     assert listed(client, "/arsip/sitemap-1.xml") == ["http://localhost/arsip/articles/uji-1"]
-    assert "Disallow: /arsip/search\n" in client.get("/arsip/robots.txt").text
+    assert "Disallow: /arsip/search?*&\n" in client.get("/arsip/robots.txt").text
     root = fromstring(client.get("/arsip/opensearch.xml").data)
     templates = [url.attrib["template"] for url in root.iterfind("o:Url", NAMES)]
     assert all(template.startswith("http://localhost/arsip/") for template in templates)

@@ -37,15 +37,10 @@ PART = 50_000  # addresses of a part, the most that https://www.sitemaps.org/pro
 AT_ONCE = 1_000  # articles whose changes are looked up together
 LONGEST_NAME, LONGEST_DESCRIPTION = 16, 1_024  # characters, by OpenSearch 1.1
 PAGES = ("pages.home", "pages.help_page", "coverage.coverage_page", "trends.trends_page")
-UNLISTED = (
-    "pages.search_page",
-    "api.suggest",
-    "compare.compare_page",
-    "batch.batch_form",
-    "lists.list_page",
-    "lists.list_page",
-    "archivist.desk",
-)
+UNLISTED = ("api.suggest", "compare.compare_page", "batch.batch_form", "lists.list_page", "archivist.desk")
+# What follows the path of the search: its forms for programs, the advanced form, and more than one argument. "*" is any text
+# (RFC 9309, 2.2.3).
+UNLISTED_SEARCHES = (".", "/", "?*&")
 
 discovery = Blueprint("discovery", __name__)
 
@@ -86,9 +81,13 @@ def opensearch_description() -> Response:
 
 @discovery.get("/robots.txt")
 def robots() -> Response:
-    """Keep crawlers from the endless views of one and the same articles, and tell them where all are listed."""
+    """Keep crawlers from the endless views of one and the same articles, and tell them where all are listed.
+
+    Searches for words alone, or by one limit alone, are theirs to read: those are pages that readers look for.
+    """
     lines = ["User-agent: *"]
     lines += [f"Disallow: {url_for(endpoint)}" for endpoint in UNLISTED]
+    lines += [f"Disallow: {url_for(SEARCH_PAGE)}{rest}" for rest in UNLISTED_SEARCHES]
     lines += ["", f"Sitemap: {url_for('discovery.sitemap', _external=True)}", ""]
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 

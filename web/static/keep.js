@@ -3,14 +3,14 @@ for (const link of document.querySelectorAll("a[data-keep]")) {
   link.addEventListener("click", async (event) => {
     if (!link.dataset.keep || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    const plain = link.href;
+    const plain = link.href, said = link.dataset.keep;
     try {
-      const answer = await fetch(link.dataset.keep, { headers: { Accept: "application/json" } });
+      const answer = await fetch(plain.replace("/add?", "/add.json?"), { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
       link.href = new URL((await answer.json()).link, location.href).pathname; // the list as it will be when it is opened
       link.removeAttribute("data-keep");
-      link.firstChild.data = link.dataset.kept;
-      announce(link.dataset.kept);
+      link.firstChild.data = said;
+      announce(said);
     } catch {
       location.assign(plain); // the page of the list says what is wrong
     }
