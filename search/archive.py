@@ -165,6 +165,13 @@ class Archive:
         """
         return self._engine.entry(field, text)
 
+    def refused(self, name: str) -> str | None:
+        """Return the name of the record that says that a slug or name is no person's, None where none does.
+
+        Raises IndexUnusable where there is no index.
+        """
+        return self._engine.refused(name)
+
     def profile(self, field: FilterField, text: str) -> Profile | None:
         """Return what the archive tells of the person, or the topic, with this slug, name or alias; None where there is none.
 

@@ -28,7 +28,7 @@ from search.query import FilterField
 from search.results import Entry
 from search.segment_words import NameColumn, NameWords
 from search.segments import SegmentView, seen
-from search.tree import Field, Leaf, Named, Node, Phrase, Term, Word, with_named
+from search.tree import Field, Leaf, Named, Node, Or, Phrase, Term, Word, with_named
 
 # Raw names with the words typed that are looked at for each entry that is told: some are refused, some are one person.
 SPELLINGS_TRIED = 10
@@ -122,7 +122,9 @@ class Census:
 
     def _person_named(self, leaf: Term | Phrase, name: str) -> Node:
         number = self.find(FilterField.PERSON, name)
-        return leaf if number is None else Named(self.people.slugs[number], leaf)
+        if number is None:
+            return leaf if self.refused(name) is None else Or(())
+        return Named(self.people.slugs[number], leaf)
 
     def table(self, field: FilterField) -> EntryTable:
         """Return the entries of a kind."""
@@ -130,8 +132,13 @@ class Census:
 
     def find(self, field: FilterField, text: str) -> int | None:
         """Return the entry that a slug, a name or an alias means; initials may stand apart, as the words of a query do."""
-        spelled = dict.fromkeys((text, _INITIALS_APART.sub(r"\1", text)))
-        return next((number for one in spelled if (number := self._find(field, one)) is not None), None)
+        return next((number for one in _spelled(text) if (number := self._find(field, one)) is not None), None)
+
+    def refused(self, text: str) -> str | None:
+        """Return the name of the record that says that a slug or name is no person's, None where none does."""
+        authority = self.listed.authority
+        found = (record for one in _spelled(text) for record in (authority.record(one), authority.resolve(one)))
+        return next((one.name for one in found if isinstance(one, Person) and one.is_refused), None)
 
     def _find(self, field: FilterField, text: str) -> int | None:
         table = self.table(field)
@@ -256,6 +263,11 @@ class Census:
         now = int(time.time())
         masks = [seen(view, now) for view in self._views]
         return [None if mask is None else np.flatnonzero(mask) for mask in masks]
+
+
+def _spelled(text: str) -> Iterable[str]:
+    """Return a name as it was typed, and with initials joined that stand apart, as the words of a query do."""
+    return dict.fromkeys((text, _INITIALS_APART.sub(r"\1", text)))
 
 
 def _keys_of(view: SegmentView) -> Sequence[tuple[str, str | None]]:

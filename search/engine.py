@@ -142,6 +142,10 @@ class Engine(Protocol):
         """Return the person, or the topic, with this slug, name or alias; None where there is none."""
         ...
 
+    def refused(self, name: str) -> str | None:
+        """Return the name of the record that says that a slug or name is no person's, None where none does."""
+        ...
+
     def entries_of(self, field: FilterField, article_id: str) -> tuple[Entry, ...]:
         """Return the persons, or the topics, of an article."""
         ...

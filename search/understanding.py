@@ -7,13 +7,14 @@ from datetime import date
 
 from index.analysis import Analyzer
 from index.errors import IndexUnusable
+from index.messages import gettext as _
 from search.engine import Engine, Request
 from search.expanding import Expander, Expansion
 from search.language import Parsed, parse_query
 from search.query import FilterField, Query
 from search.relaxing import ENOUGH, FEW, LONG, lightened, needed, relaxed_tree, telling_words
 from search.results import MatchKind
-from search.tree import Field, Leaf, Named, Node, Phrase, Term, with_named
+from search.tree import Field, Leaf, Named, Node, Or, Phrase, Term, with_named
 from search.vocabulary import Vocabulary, Words
 
 
@@ -86,6 +87,7 @@ class Understanding:
             parsed = parse_query(query.text, today, vocabulary.analyzer, dates=False)
             named = Naming(self._engine, parsed.typed)
             tree = named.tree(parsed.tree)
+        parsed = replace(parsed, repairs=(*parsed.repairs, *map(refused_text, named.refused)))
         if not query.expand:
             return parsed, Expansion(tree, (), named.typed, named.kinds)
         expander = Expander(vocabulary, self._engine.frequency, self._count_of)
@@ -106,6 +108,7 @@ class Naming:
         self._engine = engine
         self.typed = dict(typed)
         self.kinds: dict[Leaf, MatchKind] = {}
+        self.refused: dict[str, None] = {}  # names that are no person's, in their order
 
     def tree(self, node: Node) -> Node:
         """Return the tree with the names of persons and topics resolved where the archive knows them."""
@@ -114,6 +117,10 @@ class Naming:
     def _named(self, leaf: Term | Phrase, words: str) -> Node:
         field = FilterField(leaf.field.value)
         entry = self._engine.entry(field, words)
+        refused = self._engine.refused(words) if entry is None and field is FilterField.PERSON else None
+        if refused is not None:
+            self.refused[refused] = None
+            return Or(())
         if entry is None:
             return leaf
         names = self._engine.names(field, entry.slug)
@@ -122,6 +129,11 @@ class Naming:
                 self.typed[name] = self.typed.get(leaf, entry.label)
                 self.kinds[name] = KINDS[leaf.field]
         return Named(entry.slug, leaf, names)
+
+
+def refused_text(name: str) -> str:
+    """Return what is said of a name that the archivist refused: it finds nothing, like a limit to it."""
+    return _("“%(name)s” is no person: the archivist has refused the name.", name=name)
 
 
 KINDS = {Field.PERSON: MatchKind.PERSON, Field.TOPIC: MatchKind.TOPIC}

@@ -156,6 +156,10 @@ class WhooshEngine:
         """Return the person, or the topic, with this slug, name or alias; None where there is none."""
         return self._asked(lambda snapshot: self._census_of(snapshot).entry(field, text))
 
+    def refused(self, name: str) -> str | None:
+        """Return the name of the record that says that a slug or name is no person's, None where none does."""
+        return self._asked(lambda snapshot: self._census_of(snapshot).refused(name))
+
     def entries_of(self, field: FilterField, article_id: str) -> tuple[Entry, ...]:
         """Return the persons, or the topics, of an article, the most frequent in the archive first."""
         return self._asked(lambda snapshot: _entries_of(snapshot, self._census_of(snapshot), field, article_id))

@@ -351,6 +351,26 @@ def test_an_empty_list_says_where_the_names_are(telisik: Telisik) -> None:
     assert telisik("people", "list", "xyz").stderr == "No person there has “xyz” in a name.\n"
 
 
+@pytest.mark.parametrize("asked", [('tokoh:"Bank Uji"',), ("--person", "Bank Uji"), ("tokoh:bank-uji",)], ids=" ".join)
+def test_a_refused_name_finds_nothing_and_the_reason_is_told(telisik: Telisik, asked: tuple[str, ...]) -> None:
+    assert "2 articles for: " in telisik("search", *asked).stdout
+    telisik("people", "refuse", "Bank Uji")
+    found = telisik("search", *asked)
+    assert found.stdout.startswith("No articles for: ")
+    assert found.stderr.startswith("“Bank Uji” is no person: the archivist has refused the name.\n")
+
+
+def test_a_search_tells_its_limits_and_who_is_unknown(telisik: Telisik) -> None:
+    limits = ("--person", "siti rahma", "--from", "2017", "--topic", "olahraga")
+    assert "for: kabar, since 2017, person Siti Rahma, topic Olahraga" in telisik("search", "Kabar", *limits).stdout
+    found = telisik("search", "--person", "Siti Rohma")
+    assert found.stdout == "No articles for: person Siti Rohma\n"
+    assert found.stderr.startswith('nobody is called "Siti Rohma"; nearest: Siti Rahma, ')
+    told = telisik("search", "--topic", "olah raga").stderr
+    assert 'there is no topic "olah raga"' in told
+    assert "nearest: Olahraga" in told
+
+
 def test_warnings_go_to_standard_error_and_into_the_json(telisik: Telisik) -> None:
     telisik("people", "accept", "Siti Rahma", "--alias", "Bu Guru")
     result = telisik("people", "alias", "Siti Rahma", "Bu Dosen")

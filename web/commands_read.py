@@ -1,10 +1,11 @@
 """Commands that read an archive: search, show, export, stats."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -16,14 +17,16 @@ from index.errors import ArticleMissing
 from index.messages import gettext as _
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
-from search.archive import Archive
+from index.topicfile import no_topic
+from search.archive import ENTRY_FIELDS, Archive
 from search.citations import EXPORTS
-from search.query import MAX_SIZE, Query, Sort
+from search.query import MAX_SIZE, FilterField, Query, Sort
 from search.results import Highlighted, SearchPage
 from web.formatting import date_text, day_text, number_text
 from web.options import Command, Day, archive_option, count_text, echo_json, json_option
+from web.people import People, not_known
 from web.search_json import page_record
-from web.wording import also_text, correction_label, relaxed_text
+from web.wording import also_text, correction_label, limits_text, relaxed_text
 
 
 @contextmanager
@@ -138,19 +141,38 @@ def search_command(
     asked = _query(limits, text, expand=expand, recency=recency, sort=sort, page=page, size=limit)
     with _opened(ctx.obj) as archive:
         found = archive.search(asked)
+        said = ", ".join(filter(None, (found.understood, limits_text(found.query, partial(_label, archive)))))
+        unknown = tuple(_unknown_limits(archive, found.query))
     if as_json:
         echo_json(page_record(found, link_of=None))
     else:
-        _show_page(found)
+        _show_page(found, said or "*", unknown)
 
 
-def _show_page(page: SearchPage) -> None:
-    asked = page.understood or "*"
+def _label(archive: Archive, field: FilterField, value: str) -> str:
+    """Return the preferred name of a limit to a person or a topic, any other value as it is."""
+    entry = archive.entry(field, value) if field in ENTRY_FIELDS else None
+    return entry.label if entry else value
+
+
+def _unknown_limits(archive: Archive, query: Query) -> Iterator[str]:
+    """Yield what is said of limits to persons and topics that the archive does not know: why nothing is found."""
+    for name in query.people:
+        if archive.entry(FilterField.PERSON, name) is None:
+            yield not_known(People(archive), name)
+    for name in query.topics:
+        if archive.entry(FilterField.TOPIC, name) is None:
+            near = ", ".join(entry.label for entry in archive.directory(FilterField.TOPIC).nearest(name))
+            told = str(no_topic(name))
+            yield f"{told}; " + _("nearest: %(names)s", names=near) if near else told
+
+
+def _show_page(page: SearchPage, asked: str, notes: Sequence[str]) -> None:
     if page.total:
         click.echo(_("%(articles)s for: %(query)s", articles=count_text(page.total), query=asked))
     else:
         click.echo(_("No articles for: %(query)s", query=asked))
-    for repair in page.repairs:
+    for repair in (*notes, *page.repairs):
         click.echo(repair, err=True)
     if page.also:
         click.echo(also_text(page.also), err=True)

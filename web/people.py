@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from index.analysis import fold_value
-from index.authority import REFUSED, AuthorityError, Person, read_authority
+from index.authority import REFUSED, Ambiguous, AuthorityError, Person, read_authority, several_people
 from index.errors import IndexUnusable
 from index.messages import gettext as _
 from index.namekeys import name_key
@@ -14,6 +14,7 @@ from search.archive import Archive
 from search.browse import Directory
 from search.query import FilterField
 from search.results import Entry
+from search.understanding import refused_text
 
 ACCEPTED, CANDIDATE = "accepted", "candidate"  # beside REFUSED
 _NUMBERED_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-\d+")  # of a second record of a name: never a name itself
@@ -116,6 +117,16 @@ class People:
                 _('nobody is called "%(name)s"; nearest: %(names)s', name=text, names=", ".join(near))
             )
         return AuthorityError(_('nobody is called "%(name)s"', name=text))
+
+
+def not_known(people: People, name: str) -> str:
+    """Return why a name is no person's: several have it, it was refused, or nobody is called so."""
+    found = people.authority.record(name) or people.authority.resolve(name)
+    if isinstance(found, Ambiguous):
+        return str(several_people(name, found))
+    if found is not None and found.is_refused:
+        return refused_text(found.name)
+    return str(people.unknown(name))
 
 
 def _has(one: Listed, words: Sequence[str]) -> bool:
