@@ -41,6 +41,11 @@ class Wider:
     relaxed: bool = False
 
 
+def unlimited(query: Query) -> Query:
+    """Return the query for the words alone."""
+    return _limited(replace(query, published_from=None, published_to=None), {})
+
+
 def fewer_limits(query: Query, count: Counting) -> tuple[Wider, ...]:
     """Return what the query finds without its days, without the limits of each field, and without any where it has several.
 
@@ -54,7 +59,7 @@ def fewer_limits(query: Query, count: Counting) -> tuple[Wider, ...]:
         others = {other: values for other, values in limits.items() if other is not field}
         tried.append(Wider(_limited(query, others), Less.FIELD, field.value))
     if len(limits) + has_days > 1:
-        tried.append(Wider(_limited(anytime, {}), Less.LIMITS))
+        tried.append(Wider(unlimited(query), Less.LIMITS))
     return tuple(wider for wider in _counted(tried, count) if wider.articles)
 
 

@@ -129,6 +129,14 @@ def test_nothing_found_tells_a_word_less_a_name_and_what_is_held(client_of: Clie
     assert link(page, ".nothing a", "without “-hadir”") == "/search?q=sidang&from=2021&to=2022"
 
 
+def test_a_slip_that_only_the_limits_hide_is_mended_without_them(client_of: ClientMaker) -> None:
+    client = client_of(*on(date(2021, 3, 1), date(2022, 4, 1)))
+    page = page_at(client, "/search?q=pedagamg&from=2020&to=2020")
+    assert page.css(".suggestion") == []
+    assert link(page, ".nothing a", "pedagang, without any limit") == "/search?q=pedagang"
+    assert "pedagang, without any limit: 2 articles" in texts(page, ".nothing li")
+
+
 def test_a_relaxed_result_tells_which_word_is_in_the_way(client_of: ClientMaker) -> None:
     client = client_of(*on(date(2021, 3, 1), date(2022, 4, 1)))
     page = page_at(client, "/search?q=beras+pasar+tiada")

@@ -6,12 +6,15 @@ from datetime import date
 
 from search.query import FilterField, Query, Sort
 from search.results import Facet, FacetValue, SearchPage
+from search.widening import unlimited
 from web.formatting import month_end, period_text
 from web.urls import search_link, with_days, with_values
 from web.wording import field_label, limit_text, sort_label
 
 SHOWN_VALUES = 8  # of a facet at once; the others unfold
-LISTED_VALUES = 12  # of a facet in all, the most frequent, and those in force: more of them is most of what a page weighs
+LISTED_VALUES = (
+    12  # of a facet in all, the most frequent, and those in force: more of them is most of what a page weighs
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,7 @@ def limits_of(page: SearchPage) -> tuple[Limit, ...]:
 
 def without_limits(query: Query) -> str:
     """Return the address of the result of the words alone."""
-    kept = Query(text=query.text, sort=query.sort, expand=query.expand, recency=query.recency, size=query.size)
-    return search_link(kept)
+    return search_link(unlimited(query))
 
 
 def sorts_of(query: Query) -> tuple[Choice, ...]:

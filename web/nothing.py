@@ -1,14 +1,14 @@
 """What a result offers that has no article, or none with all the words: a limit less, a word less, a name, what is held at all."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.messages import gettext as _
 from search.archive import Archive
 from search.query import FilterField, Query
 from search.results import Entry, SearchPage
-from search.widening import Less, Wider
+from search.widening import Less, Wider, unlimited
 from web.formatting import articles_text, period_text
 from web.urls import search_link, with_days
 from web.wording import limit_text
@@ -51,11 +51,24 @@ def help_of(archive: Archive, page: SearchPage) -> Help:
         is_partial = page.relaxed and not page.complete
         return Help(words=_offers(archive.fewer_words(query), page) if is_partial else ())
     return Help(
-        limits=_offers(archive.fewer_limits(query), page),
+        limits=(*_offers(archive.fewer_limits(query), page), *_mended(archive, page)),
         words=_offers(archive.fewer_words(query), page),
         nearest=tuple(entry for entry in archive.nearest(query.text) if entry != page.entry),
         holdings=_holdings(archive, query),
     )
+
+
+def _mended(archive: Archive, page: SearchPage) -> tuple[Offer, ...]:
+    """Return the search without any limit with its spelling mended, where only there a better spelling finds something."""
+    query = page.query
+    if page.did_you_mean or unlimited(query) == query:
+        return ()
+    meant = archive.search(replace(unlimited(query), size=1)).did_you_mean
+    if meant is None:
+        return ()
+    better = replace(unlimited(query), text=meant)
+    label = _("%(query)s, without any limit", query=meant)
+    return (Offer(label, search_link(better), articles_text(archive.search(replace(better, size=1)).total)),)
 
 
 def _offers(wider: Iterable[Wider], page: SearchPage) -> tuple[Offer, ...]:
