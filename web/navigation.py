@@ -12,9 +12,8 @@ from web.urls import search_link, with_days, with_values
 from web.wording import field_label, limit_text, sort_label
 
 SHOWN_VALUES = 8  # of a facet at once; the others unfold
-LISTED_VALUES = (
-    12  # of a facet in all, the most frequent, and those in force: more of them is most of what a page weighs
-)
+# Values of a facet in all, the most frequent, and those in force: more of them would be most of what a page weighs.
+LISTED_VALUES = 12
 
 
 @dataclass(frozen=True, slots=True)
