@@ -23,7 +23,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         [
             make_article(id=f"uji-{n}", url=None, title=title, body=f"{title} hari ini.", date=date(2023, 5, 1 + n))
             for n, title in enumerate(TITLES)
-        ],
+        ]
+        + [make_article(id=f"tokoh-{n}", url=None, title="Kabar", people=("Wulan Prameswari",)) for n in range(3)],
     )
     with serving(folder) as served:
         yield served
@@ -114,6 +115,16 @@ def test_a_suggestion_is_searched_by_mouse_and_limits_stay(page: "playwright_api
     page.get_by_role("option", name="harga bensin").first.click()
     page.wait_for_url("**/search?q=harga+bensin*")
     assert asked(page) == {"q": ["harga bensin"], "section": ["Ekonomi"]}
+
+
+def test_a_person_is_shown_by_name_and_searched_as_a_person(page: "playwright_api.Page") -> None:
+    assert options_after(page, "wulan p") == ["Wulan Prameswari"]
+    option = page.get_by_role("option", name="Wulan Prameswari Person · 3")
+    assert option.locator("b").inner_text() == "rameswari"
+    box_of(page).press("ArrowDown")
+    box_of(page).press("Enter")
+    page.wait_for_url("**/search?q=tokoh*")
+    assert asked(page)["q"] == ['tokoh:"Wulan Prameswari"']
 
 
 def test_leaving_the_box_closes_the_list(page: "playwright_api.Page") -> None:

@@ -100,8 +100,8 @@ function suggest(input) {
 
   function optionOf({ text, kind, count }, typed, id) {
     const option = make("li", { id, role: "option", "aria-selected": "false" });
-    const label = kind === "title" ? text.replace(/^"|"$/g, "") : text;
-    const known = label.toLocaleLowerCase().startsWith(typed.toLocaleLowerCase()) ? typed.length : 0;
+    const label = kind === "phrase" ? text : text.replace(/^(?:[a-z]+:)?"?|"$/g, ""); // as a name, without its field and quotes
+    const known = label.toLocaleLowerCase().startsWith(typed.toLocaleLowerCase()) ? typed.length : label.length;
     const name = make("span");
     const rest = make("b");
     rest.textContent = label.slice(known);
