@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,13 +14,14 @@ from index.article import JSON
 from index.errors import FileRefused, system_reason
 from index.messages import gettext as _
 from index.naming import bare_name
-from index.sheets import BadRow, Table, encoding_of, guarded, unguarded
+from index.sheets import BadRow, Row, Table, encoding_of, guarded, unguarded
 from search.archive import Archive
 from search.query import FilterField, Query
 
 MAX_NAME = 200  # characters; what is longer is no name
 CSV_COLUMNS = ("name", "person", "label", "articles", "first_date", "last_date", "link")
 PLAIN_SUFFIX = ".txt"  # a name a line, whatever commas it has
+_DEGREE = re.compile(r".*\..*|[A-Z]+|.*[a-z][A-Z].*")  # a word that behind a comma is none of a name: S.E., SH, MSi
 _NAME_COLUMNS = frozenset({"name", "nama", "nama lengkap", "full name", "person", "tokoh"})
 
 
@@ -61,15 +63,17 @@ class NameFound:
 
 
 def read_names(path: Path) -> Names:
-    """Return the names in a file: of a table's column "name" or "nama", else of its first column; of a .txt each line.
+    """Return the names in a file: of a table's column "name" or "nama", else of its first column; of a list each line.
 
-    Raises FileRefused where it cannot be read.
+    A list is a .txt, and any file whose rows have only one column, whatever commas stand in the names. Raises FileRefused where
+    it cannot be read.
     """
     try:
         with path.open(encoding=encoding_of(path), errors="replace", newline="") as text:
             if path.suffix.casefold() == PLAIN_SUFFIX:
                 return names_in(text)
-            return _names_of(list(_numbered_cells(path, text)))
+            table = Table(path, text, _is_name_column)
+            return _names_of(list(_numbered_cells(list(table.rows()), table.delimiter)))
     except OSError as error:
         raise FileRefused(path, system_reason(error)) from error
 
@@ -83,17 +87,35 @@ def look_up(archive: Archive, names: Iterable[str]) -> Iterator[NameFound]:
     """Yield what the archive has of each name, in their order; raise IndexUnusable where there is no index.
 
     A name of a person that articles name, with a record or without, is looked up as this person, any other one as its words
-    next to each other in the text.
+    next to each other in the text. A name may be as catalogues write it: "Batubara, Nurlaila" is Nurlaila Batubara.
     """
     for name in names:
-        person = archive.entry(FilterField.PERSON, name)
-        if person is not None and person.articles:
+        known = (archive.entry(FilterField.PERSON, one) for one in (*_turned(name), name))
+        person = next((entry for entry in known if entry is not None and entry.articles), None)
+        if person is not None:
             query, slug, label = Query(people=(person.slug,)), person.slug, person.label
         else:
-            slug, label = None, bare_name(name) or name
+            slug, label = None, _words_of(name)
             query = Query(f'"{label}"')
         extent = archive.extent(query)
         yield NameFound(name, query, slug, label, extent.articles, extent.first, extent.last)
+
+
+def _turned(name: str) -> tuple[str, ...]:
+    """Return a name that a catalogue begins with its last part as it is spoken; nothing for any other one.
+
+    >>> _turned("Batubara, Nurlaila"), _turned("Nurlaila Batubara, S.E., M.Si"), _turned("Batubara")
+    (('Nurlaila Batubara',), (), ())
+    """
+    last, _comma, first = (part.strip() for part in name.partition(","))
+    return (f"{first} {last}",) if last and first and "," not in first else ()
+
+
+def _words_of(name: str) -> str:
+    """Return the words that a name is looked up by: without titles and degrees, in the order in which they are spoken."""
+    behind = name.partition(",")[2].split()
+    spoken = _turned(name) if not all(map(_DEGREE.fullmatch, behind)) else ()
+    return bare_name(*spoken or (name,)) or name
 
 
 def csv_lines(found: Iterable[NameFound], link_of: Callable[[Query], str]) -> Iterator[str]:
@@ -119,19 +141,27 @@ def record_of(found: NameFound, link: str) -> dict[str, JSON]:
     }
 
 
-def _numbered_cells(path: Path, text: Iterator[str]) -> Iterator[tuple[int, str | None]]:
+def _numbered_cells(rows: Sequence[Row | BadRow], delimiter: str) -> Iterator[tuple[int, str | None]]:
     """Yield the cell of each row where the name stands, with its line; None for a row that cannot be read."""
-    column: int | None = None
-    for row in Table(path, text, _is_name_column).rows():
-        if isinstance(row, BadRow):
+    header = next((row.cells for row in rows if isinstance(row, Row)), [])
+    known = [place for place, cell in enumerate(header) if _is_name_column(cell)]
+    is_table = len(header) > 1 if known else _is_table(rows)
+    column = known[0] if known else 0
+    for row in rows:
+        if isinstance(row, BadRow) or (is_table and any(map(str.strip, row.cells[len(header) :]))):
             yield row.line, None
-        elif column is None:
-            known = [place for place, cell in enumerate(row.cells) if _is_name_column(cell)]
-            column = known[0] if known else 0
-            if not known:
-                yield row.line, unguarded("".join(row.cells[:1]))
-        else:
-            yield row.line, unguarded("".join(row.cells[column : column + 1]))
+        elif not (known and row.cells is header):
+            name = "".join(row.cells[column : column + 1]) if is_table else delimiter.join(row.cells)
+            yield row.line, unguarded(name)
+
+
+def _is_table(rows: Iterable[Row | BadRow]) -> bool:
+    """Say whether rows without a header are those of a table: all of one width, and no cell begins as behind a comma in a text."""
+    cells = [row.cells for row in rows if isinstance(row, Row) and any(map(str.strip, row.cells))]
+    widths = set(map(len, cells))
+    return (
+        widths.isdisjoint({0, 1}) and len(widths) == 1 and not any(c.startswith(" ") for row in cells for c in row[1:])
+    )
 
 
 def _is_name_column(cell: str) -> bool:
@@ -145,7 +175,9 @@ def _names_of(cells: Iterable[tuple[int, str | None]]) -> Names:
     for line, cell in cells:
         name = " ".join(cell.split()) if cell is not None else ""
         if cell is None:
-            problems.append(_("line %(number)d: not a row of a table", number=line))
+            problems.append(
+                _("line %(number)d: not a row of the table; a name with a comma needs quotation marks", number=line)
+            )
         elif len(name) > MAX_NAME:
             problems.append(_("line %(number)d: longer than %(most)d characters", number=line, most=MAX_NAME))
         elif name in names:

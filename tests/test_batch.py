@@ -133,12 +133,45 @@ def written(folder: Path, content: str | bytes, name: str = "nama.csv") -> Path:
         ("nama\tkota\nHadi\tSolo\n".encode("utf-16"), ("Hadi",)),
         ("nama\n'=Hadi\n", ("=Hadi",)),
         ("nama;kota\nHadi\n;Solo\n\n", ("Hadi",)),
+        (
+            'nama\nH. Hadi Wulan, S.E.\nDewi, S.H., M.Si\n"Tegal, Ayu"\n',
+            ("H. Hadi Wulan, S.E.", "Dewi, S.H., M.Si", "Tegal, Ayu"),
+        ),
+        ("Hadi, S.H.\nWulan\n", ("Hadi, S.H.", "Wulan")),
+        ("Tegal, Ayu\nSolo, Hadi\n", ("Tegal, Ayu", "Solo, Hadi")),
         ("nama\n", ()),
         ("", ()),
     ],
 )
 def test_names_are_read_from_what_people_have(tmp_path: Path, content: str | bytes, names: tuple[str, ...]) -> None:
     assert read_names(written(tmp_path, content)).names == names
+
+
+def test_a_row_that_is_wider_than_its_table_is_told(tmp_path: Path) -> None:
+    read = read_names(written(tmp_path, "nama,kota\nHadi, S.H.,Solo\nWulan,Tegal\n"))
+    assert read.names == ("Wulan",)
+    assert read.problems == ("line 2: not a row of the table; a name with a comma needs quotation marks",)
+
+
+@pytest.mark.parametrize(
+    ("name", "person", "label"),
+    [
+        ("Rahma, Siti", "siti-rahma", "Siti Rahma"),
+        ("Rahma, Hj. Siti", "siti-rahma", "Siti Rahma"),
+        ("Siti Rahma, S.E.", "siti-rahma", "Siti Rahma"),
+        ("Tiada, Begitu", None, "Begitu Tiada"),
+        ("Begitu Tiada, S.E., M.Si", None, "Begitu Tiada"),
+        ("Begitu Tiada, SH", None, "Begitu Tiada"),
+    ],
+)
+def test_a_name_is_found_as_catalogues_write_it(
+    archive_with: ArchiveMaker, name: str, person: str | None, label: str
+) -> None:
+    archive = archive_with(
+        story(1, "Kabar.", None, people=("Siti Rahma",)), story(2, "Kabar.", None, people=("Rahma",))
+    )
+    found = found_of(archive, name)
+    assert (found.person, found.label) == (person, label)
 
 
 def test_lines_of_plain_text_are_names_with_all_their_commas(tmp_path: Path) -> None:
@@ -253,14 +286,14 @@ def test_a_file_is_looked_up_with_the_lines_and_given_back_as_csv(client: FlaskC
 @pytest.mark.parametrize(
     ("name", "rows"),
     [
-        ("daftar.TXT", ["Prameswari, Wulan"]),
+        ("daftar.TXT", ["Prameswari,Wulan"]),
         ("daftar", ["Prameswari"]),
         ("a.\0csv", ["Prameswari"]),
         ("../../x", ["Prameswari"]),
     ],
 )
 def test_of_the_name_of_a_file_only_its_ending_matters(client: FlaskClient, name: str, rows: list[str]) -> None:
-    file = (BytesIO(b"Prameswari, Wulan\n"), name)
+    file = (BytesIO(b"Prameswari,Wulan\n"), name)
     answer = client.post("/batch", data={"file": file, "form": "csv"})
     assert [row["name"] for row in csv.DictReader(answer.text.splitlines())] == rows
 

@@ -34,7 +34,8 @@ MOST_LISTED = 20  # of the names that found nothing, on standard error
 def batch_command(path: Path, names: Path, output: Path | None, base_url: str | None, as_json: bool) -> None:
     """Look up many names at once: how many articles each has, the first and the last day, and a link.
 
-    The names stand in a column "name" or "nama", else in the first one, or one a line.
+    The names stand in a column "name" or "nama" of a table, else in its first one, or one a line. "Batubara, Nurlaila" finds
+    Nurlaila Batubara.
 
     Example: telisik people batch nama.csv --output hasil.csv
     """
