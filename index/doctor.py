@@ -1,26 +1,35 @@
-"""Verifying an archive: the store against its own checksums, the index against its checksums and against the store."""
+"""Verifying an archive: store and index against their checksums, the index against the store, the newsroom's own files."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from whoosh.codec.whoosh3 import W3Codec
 
 from index import generations, schema
+from index.authority import AuthorityError, read_authority
 from index.columns import read_texts
 from index.errors import IndexUnusable
+from index.ledger import Ledger
 from index.messages import gettext as _
 from index.postings import segment_path
 from index.settings import ArchiveFolder
 from index.store import ArticleStore, StoreFault
+from index.topics import read_topics
+from index.wordfile import read_exceptions
 
 IDS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that is wrong; what is wrong with the index alone can be repaired from the store."""
+    """Something that is wrong; what is wrong with the index alone can be repaired from the store.
+
+    What `is_in_file` is wrong with a file that people edit, who alone can mend it.
+    """
 
     text: str
     repairable: bool
+    is_in_file: bool = False
 
 
 def examine(folder: ArchiveFolder, store: ArticleStore) -> list[Fault]:
@@ -31,7 +40,23 @@ def examine(folder: ArchiveFolder, store: ArticleStore) -> list[Fault]:
         faults.extend(Fault(text, repairable=True) for text in _index_faults(folder, store))
     except StoreFault as error:
         faults.append(Fault(_("store: %(fault)s", fault=error), repairable=False))
+    faults.extend(Fault(text, repairable=False, is_in_file=True) for text in _file_faults(folder))
     return faults
+
+
+def _file_faults(folder: ArchiveFolder) -> Iterator[str]:
+    """Yield what is wrong with the newsroom's own files: rows that are left out, and a log that cannot be read."""
+    problems = (
+        (folder.people, read_authority(folder.people).problems),
+        (folder.topics, read_topics(folder.topics).problems),
+        (folder.exceptions, read_exceptions(folder.exceptions).faults),
+    )
+    for path, several in problems:
+        yield from (f"{path.name}: {problem}" for problem in several)
+    try:
+        Ledger(folder).decisions()
+    except AuthorityError as error:
+        yield str(error)
 
 
 def _index_faults(folder: ArchiveFolder, store: ArticleStore) -> list[str]:

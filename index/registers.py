@@ -97,7 +97,7 @@ def read_register(path: Path, columns: Columns) -> Register:
     names = _names_of(header.cells, columns)
     lines, problems = [], []
     for row in below:
-        fault = _fault(row, len(names), checked=encoding == UTF_8)
+        fault = _fault(row, len(names), checked=encoding == UTF_8) or _header_fault(row, names, columns)
         if fault:
             problems.append(line_problem(row.line, fault))
         elif isinstance(row, Row) and any(map(str.strip, row.cells)):
@@ -235,3 +235,11 @@ def _fault(row: Row | BadRow, width: int, *, checked: bool) -> str | None:
     if not checked and any(REPLACED in cell for cell in row.cells):
         return _("holds bytes that are no text in the encoding of this file")
     return None
+
+
+def _header_fault(row: Row | BadRow, names: Sequence[str], columns: Columns) -> str | None:
+    """Return what is wrong with a row that is the header once more, as it is where tables were copied below each other."""
+    if isinstance(row, BadRow):
+        return None
+    said = [columns.known(cell) == name for cell, name in zip(row.cells, names, strict=False) if cell.strip()]
+    return _("the header once more, and no record") if len(said) > 1 and all(said) else None

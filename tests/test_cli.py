@@ -415,6 +415,25 @@ def test_the_doctor_finds_what_is_wrong_and_mends_the_index(filled: Telisik, tmp
     assert len(found_by(filled, "beras")) == 10
 
 
+def test_the_doctor_tells_what_is_wrong_with_the_newsrooms_files(filled: Telisik, tmp_path: Path) -> None:
+    folder = tmp_path / "arsip"
+    header = "slug,name,aliases,role,wikidata,note,status\n"
+    (folder / "tokoh.csv").write_text(f"{header}siti,Siti,,,,,\n{header}siti,Siti Lain,,,,,\n")
+    (folder / "topik.csv").write_text("slug,label,query\nuji,Uji,\n")
+    (folder / "kata.txt").write_text("dua kata\n")
+    (folder / "keputusan.jsonl").write_text("bukan json\n")
+    sick = filled("doctor", "--repair", code=1)
+    assert sick.stdout == ""
+    assert sick.stderr.splitlines() == [
+        "tokoh.csv: line 3: the header once more, and no record",
+        'tokoh.csv: line 4: the slug "siti" is another row\'s already',
+        "topik.csv: line 2: a topic needs a query; that of a section is rubrik:NAME",
+        'kata.txt: line 1: "dua kata" is not one word of letters',
+        "arsip/keputusan.jsonl is damaged; restore it from a backup",
+        "The rows named are left out of the newsroom's files; correct them there.",
+    ]
+
+
 def test_the_doctor_sees_that_the_store_is_older_than_the_index(filled: Telisik, tmp_path: Path) -> None:
     store = tmp_path / "arsip" / "articles.sqlite"
     backup = store.read_bytes()

@@ -40,7 +40,7 @@ def serve_options(command: Command) -> Command:
 @archive_option
 @click.pass_obj
 def serve_command(path: Path, host: str, port: int, workers: int) -> None:
-    """Serve the archive to browsers; it is only read.
+    """Serve the archive to browsers; of it only an archivist's decisions and the log of searches without hits are written.
 
     Example: telisik serve --host 0.0.0.0 --port 80 --workers 4
     """

@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ import click
 
 from index import generations
 from index.article import JSON
-from index.doctor import examine
+from index.doctor import Fault, examine
 from index.errors import ArchiveMissing
 from index.importers.formats import IMPORTERS
 from index.importing import ImportSummary, import_files, reject_line
@@ -266,14 +266,15 @@ def delete_command(path: Path, article_id: str, yes: bool) -> None:
 @archive_option
 @click.pass_context
 def doctor_command(ctx: click.Context, repair: bool, as_json: bool) -> None:
-    """Verify store and index: checksums, sequence numbers, counts.
+    """Verify store and index: checksums, sequence numbers, counts; and the newsroom's files of persons, topics and words.
 
     Example: telisik doctor --repair
     """
     path: Path = ctx.obj
     with _open_to_write(path) as (folder, store):
         faults = examine(folder, store)
-        repaired = bool(faults) and repair and all(fault.repairable for fault in faults)
+        of_archive = [fault for fault in faults if not fault.is_in_file]
+        repaired = bool(of_archive) and repair and all(fault.repairable for fault in of_archive)
         if repaired:
             if generations.newer_generations(folder.generations, None):
                 shutil.rmtree(folder.generations)
@@ -290,16 +291,23 @@ def doctor_command(ctx: click.Context, repair: bool, as_json: bool) -> None:
             click.echo(fault.text, err=True)
         if not faults:
             click.echo(_("The archive is sound."))
-        elif repaired and not faults_left:
+        if repaired and all(fault.is_in_file for fault in faults_left):
             click.echo(_("Repaired: the index was made again from the store."))
-        elif any(not fault.repairable for fault in faults_left):
-            click.echo(
-                _("The store itself is damaged; restore it from a backup, or import what is named again."), err=True
-            )
-        else:
-            click.echo(_("telisik doctor --repair makes the index again from the store."), err=True)
+        for advice in _advice(faults_left):
+            click.echo(advice, err=True)
     if faults_left:
         ctx.exit(1)
+
+
+def _advice(faults: Sequence[Fault]) -> Iterator[str]:
+    """Yield what can be done about each kind of what is wrong."""
+    of_archive = [fault for fault in faults if not fault.is_in_file]
+    if any(not fault.repairable for fault in of_archive):
+        yield _("The store itself is damaged; restore it from a backup, or import what is named again.")
+    elif of_archive:
+        yield _("telisik doctor --repair makes the index again from the store.")
+    if len(of_archive) < len(faults):
+        yield _("The rows named are left out of the newsroom's files; correct them there.")
 
 
 COMMANDS: tuple[click.Command, ...] = (
