@@ -59,7 +59,7 @@ def test_bars_are_reached_and_followed_by_keyboard(page: "playwright_api.Page", 
 
 def test_bars_stand_in_their_figure_and_are_as_high_as_their_numbers(page: "playwright_api.Page", address: str) -> None:
     page.goto(f"{address}/search?q=beras")
-    figure = page.locator(".histogram svg").bounding_box()
+    figure = page.locator(".histogram > svg").bounding_box()
     boxes = [bar.bounding_box() for bar in page.locator(".histogram .bar").all()]
     assert figure is not None
     assert len(boxes) == 40

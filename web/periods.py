@@ -24,7 +24,6 @@ Named: TypeAlias = tuple[str, Period]
 
 HEIGHT, TOP, BASE = 104, 18, 84  # pixels: of the figure, of its highest bar's top, and of the line that bars stand on
 LOWEST = 2.0  # pixels of a bar that has any article
-FILLED = 0.8  # of the width that a period has
 EDGE = 8  # percent at either end where a label would pass the figure's end
 MOST_LABELS = 5
 DECADES = 12  # most that are offered
@@ -36,14 +35,13 @@ _LABELLED_DAYS = (1, 8, 15, 22, 29)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A bar as it is drawn: its place and width in percent, the pixels of its top; and what it says and leads to.
+    """A bar as it is drawn: how many places stand before it, and its height in pixels; and what it says and leads to.
 
     `link` is None where it has no article.
     """
 
-    x: float
-    width: float
-    y: float
+    place: int
+    height: int
     label: str
     articles: int
     link: str | None
@@ -52,16 +50,6 @@ class Column:
     def text(self) -> str:
         """What the bar says: "Juli 2023: 12 berita"."""
         return f"{self.label}: {articles_text(self.articles)}"
-
-    @property
-    def bar_x(self) -> float:
-        """The place of the part that is filled."""
-        return round(self.x + self.width * (1 - FILLED) / 2, 3)
-
-    @property
-    def bar_width(self) -> float:
-        """The width of the part that is filled."""
-        return round(self.width * FILLED, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,14 +182,12 @@ def _heading(step: Step) -> str:
 
 
 def _columns(query: Query, found: Histogram) -> Iterator[Column]:
-    width = 100 / len(found.bars)
     high = BASE - TOP
     for place, bar in enumerate(found.bars):
         share = bar.articles / max(found.highest, 1)
         yield Column(
-            x=round(place * width, 3),
-            width=round(width, 3),
-            y=round(BASE - max(LOWEST, high * share), 1) if bar.articles else BASE,
+            place=place,
+            height=round(max(LOWEST, high * share)) if bar.articles else 0,
             label=period_text(bar.first, bar.last),
             articles=bar.articles,
             link=search_link(with_days(query, bar.first, bar.last)) if bar.articles else None,
