@@ -51,6 +51,11 @@ class Trends:
     articles_before: int
     by_field: dict[FilterField, tuple[Trend, ...]]
 
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the year before has articles enough to say what is usual."""
+        return _is_comparable((self.recent_articles, self.articles_before))
+
 
 def trends_until(last: date, engine: Engine) -> Trends:
     """Return what the `RECENT_DAYS` up to `last` have more of than the year before them."""
@@ -69,7 +74,7 @@ def rising(field: FilterField, tallies: Sequence[Tally], totals: tuple[int, int]
 
     `totals` are the articles of both periods. What chance explains is left out; the least likely come first.
     """
-    if not totals[1]:
+    if not _is_comparable(totals):
         return ()
     found = []
     for tally in tallies:
@@ -79,6 +84,11 @@ def rising(field: FilterField, tallies: Sequence[Tally], totals: tuple[int, int]
             found.append((ratio, trend))
     found.sort(key=lambda pair: (-pair[0], pair[1].value))
     return tuple(trend for _ratio, trend in found[:SHOWN])
+
+
+def _is_comparable(totals: tuple[int, int]) -> bool:
+    """Say whether a year has at least as many articles as the month behind it; an archive that has just begun has not."""
+    return totals[1] >= max(totals[0], 1)
 
 
 def log_likelihood_ratio(counts: tuple[int, int], totals: tuple[int, int]) -> float:

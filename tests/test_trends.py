@@ -62,6 +62,14 @@ def test_an_archive_without_a_year_before_has_no_trends(archive_with: ArchiveMak
     assert set(trends.by_field.values()) == {()}
 
 
+def test_an_archive_that_has_just_begun_has_no_trends(archive_with: ArchiveMaker) -> None:
+    several = (make_article(id=f"uji-{n}", url=None, date=LAST, people=("Ratna Dewi",)) for n in range(20))
+    trends = archive_with(*several, make_article(id="lama", url=None, date=LAST - timedelta(days=60))).trends()
+    assert (trends.recent_articles, trends.articles_before) == (20, 1)
+    assert not trends.is_comparable
+    assert set(trends.by_field.values()) == {()}
+
+
 def test_an_archive_without_dated_articles_has_no_trends(archive_with: ArchiveMaker) -> None:
     assert archive_with(make_article(date=None)).trends().recent_articles == 0
 
