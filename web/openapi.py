@@ -57,7 +57,8 @@ def document(site: str, address: str) -> dict[str, JSON]:
             "description": (
                 "Every list of stories is there as a page and, under the same parameters and with the same hits, order and "
                 "counts, as JSON, CSV, Atom and RSS. Times are of the archive's zone. An article under embargo is nowhere; of a "
-                "withdrawn one there are the title and the reason. Every answer has a weak ETag: ask again with "
+                "withdrawn one there are the title and the reason. An empty parameter is an absent one, and spaces around a "
+                "value do not count. Every answer has a weak ETag: ask again with "
                 "If-None-Match. Messages are in the language that `lang` says, else in the archive's own."
             ),
             "license": {"name": "MIT", "identifier": "MIT"},
