@@ -175,3 +175,17 @@ def test_results_and_lists_name_their_own_address_once(client_of: ClientMaker) -
     for path in ("/people/siti-rahma", "/topics/pangan", "/people/", "/articles/uji-1"):
         (link,) = Page(client.get(path).text).css("link[rel=canonical]")
         assert link.attributes["href"] == f"http://localhost{path}"
+
+
+@pytest.mark.parametrize("path", ["/sitemap-9.xml", "/sitemap-x y.xml", "/sitemap-0.xml"])
+def test_who_asks_for_a_part_that_is_none_is_told_as_a_program(client_of: ClientMaker, path: str) -> None:
+    answer = client_of(make_article()).get(path)
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (404, "not_found")
+
+
+def test_an_article_whose_id_looks_like_a_file_has_a_page_all_the_same(client_of: ClientMaker) -> None:
+    client = client_of(make_article(id="2023/harga.txt"), make_article(id="sitemap/peta.xml", url=None))
+    for path in ("/articles/2023/harga.txt", "/articles/sitemap/peta.xml"):
+        assert client.get(path).mimetype == "text/html"
+        answer = client.get(f"{path}?page=x")
+        assert (answer.status_code, answer.mimetype) == (400, "text/html")
