@@ -40,6 +40,7 @@ def _stands_for(word: str, fuller: str) -> bool:
     return word == fuller or (len(word) == 1 and fuller.startswith(word))
 
 
+_CHILD_OF = frozenset(("bin", "binti", "ibn"))
 _JOINING = re.compile(r"\s+(?:dan|serta|&)\s+|\s*/\s*")
 _GLUE = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z])")  # not McArthur, not DiCaprio
 _GLUED_ACRONYM = re.compile(r"^[A-Z]{2,}(?=[A-Z][a-z]{2})")  # the last word of the line before
@@ -58,7 +59,7 @@ def _name(text: str) -> Name | None:
         shown = _GLUED_NUMBER.sub("", shown)
     if not shown[:1].isupper() or any(map(str.isdigit, shown)):
         return None
-    parts = _before_glue(shown.split())
+    parts = _without_forebears(_before_glue(shown.split()))
     if not parts or is_degree("".join(parts)):
         return None
     words = _words_of(parts)
@@ -84,6 +85,13 @@ def _before_glue(parts: list[str]) -> list[str]:
             return [*parts[:place], part[: glue.start()]] if place else []
     if len(parts) > 2 and parts[0] == parts[-1]:
         return parts[:-1]  # the next sentence begins with the name, too
+    return parts
+
+
+def _without_forebears(parts: list[str]) -> list[str]:
+    """Return the words of a name, one that is too long without the last of those whose child its bearer is."""
+    while len(parts) > MOST_WORDS and not _CHILD_OF.isdisjoint(parts[1:]):
+        parts = parts[: max(place for place, part in enumerate(parts) if part in _CHILD_OF)]
     return parts
 
 

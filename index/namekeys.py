@@ -12,6 +12,14 @@ _MUHAMMAD = frozenset(
 )
 _SPELLINGS = (("dj", "j"), ("tj", "c"), ("sj", "sy"), ("ch", "kh"), ("dh", "d"), ("ie", "i"), ("th", "t"), ("ph", "f"))
 _DOUBLED = re.compile(r"([a-z])\1+")
+_NUMERAL = re.compile(r"[ivx]+")  # Hamengkubuwono XII is not XIII
+# A j is an old y in a word that has another old sign, and where new spelling has none: Soejono, Tjahjo, Muljadi, not Jusuf nor
+# Harjo, which are as often new. What was dj stays j: Sastroamidjojo is Sastroamijoyo.
+_OLD = re.compile(r"oe|[dts]j")
+_OLD_Y = re.compile(r"(?<![dts])j")
+_OLD_Y_ANYWHERE = re.compile(r"(?<=[hl])j(?<!^al.)|(?<=^n)j")
+# Behind a vowel and before no other one: Achmad and Akhmad are Ahmad, Chairul and Michael keep their ch.
+_H = re.compile(r"(?<=[aeiou])[ck]h(?![aeiou])")
 _LEAST_OLD = 5  # letters of a word in which oe is an old u: not Joel, not Goes
 _LETTERS_APART = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
@@ -81,6 +89,10 @@ def spelling(word: str) -> str:
     """Return what the old and new spellings of one folded word of a name have in common."""
     if word in _MUHAMMAD:
         return "muhamad"
+    if _NUMERAL.fullmatch(word):
+        return word
+    is_old = len(word) >= _LEAST_OLD and _OLD.search(word)
+    word = _H.sub("h", (_OLD_Y if is_old else _OLD_Y_ANYWHERE).sub("y", word))
     for old, new in _SPELLINGS:
         word = word.replace(old, new)
     if len(word) >= _LEAST_OLD:

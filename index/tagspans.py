@@ -25,6 +25,9 @@ _CAPITAL, _NAME_LIKE, _INITIAL, _NUMERAL, _PARTICLE, _LEADS, _NEVER, _TRAILS = m
         Trait.TRAILS,
     ),
 )
+_TITLE, _TERRITORY, _LOCATED, _COMPASS, _ARTICLE, _BALINESE = map(
+    int, (Trait.TITLE, Trait.TERRITORY, Trait.LOCATED, Trait.COMPASS, Trait.ARTICLE, Trait.BALINESE)
+)
 _KINDS = 3
 _SEVERAL = 3
 _SHARES = (0.3, 0.6, 0.9)
@@ -82,29 +85,53 @@ def spans(labels: NDArray[np.int8], tokens: Ints) -> Iterator[Span]:
 
 def with_whole_names(found: Iterator[Span], bits: Sequence[int]) -> list[Span]:
     """Return mentions whose persons begin and end where annotators let them: without titles and lands before them, with initials,
-    particles and numerals, and with their first words where an institution before them swallowed these.
+    particles and numerals, and with their first words where an institution before them swallowed these. Nothing is called by
+    titles and degrees alone.
     """
     whole: list[Span] = []
     for span in found:
-        whole.append(span)
+        if whole and span.first <= whole[-1].last:  # taken by the name before, whose end it tells better
+            span = Span(whole.pop().first, span.last, PERSON)
+        if span.kind == PERSON and bits[span.last] & _TITLE:
+            continue  # Ir; Sukamaju Dr, behind which is a name
         if span.kind == PERSON:
-            whole[-1] = _bounded(span, bits)
+            whole.append(_bounded(span, bits))
             _take_from_before(whole, bits)
             first, last, _kind = whole[-1]
             if all(trait & _NEVER for trait in bits[first : last + 1]):
                 whole.pop()
+        else:
+            first, last, kind = span
+            while last >= first and bits[last] & (_TITLE | _TRAILS):
+                last -= 1
+            if last >= first:
+                whole.append(Span(first, last, kind))
     return whole
 
 
 def _bounded(span: Span, bits: Sequence[int]) -> Span:
     first, last, _kind = span
+    first = _behind_place(first, last, bits)
     while first < last and (bits[first] & _LEADS or not bits[first] & (_CAPITAL | _PARTICLE)):
         first += 1
     while first < last and bits[last] & _TRAILS:
         last -= 1
+    while last + 2 < len(bits) and bits[last + 1] & _PARTICLE and bits[last + 2] & _NAME_LIKE:
+        last += 2
     while last + 1 < len(bits) and bits[last + 1] & _NUMERAL:
         last += 1
     return Span(first, last, PERSON)
+
+
+def _behind_place(first: int, last: int, bits: Sequence[int]) -> int:
+    """Return where a name begins behind the last title in it, and behind the name of the place of its bearer's office."""
+    offices = [place for place in range(max(first - 1, 0), last) if bits[place] & _TERRITORY]
+    begin = max(first, offices[-1] + 1) if offices else first
+    ending = _LEADS | _COMPASS if offices else _TITLE
+    begin = next((place + 1 for place in range(last - 1, begin - 1, -1) if bits[place] & ending), begin)
+    while offices and begin < last and bits[begin] & _LOCATED:
+        begin += 1
+    return begin
 
 
 def _take_from_before(whole: list[Span], bits: Sequence[int]) -> None:
@@ -115,11 +142,31 @@ def _take_from_before(whole: list[Span], bits: Sequence[int]) -> None:
         gap = first - 1 - before.last  # tokens between the two
         if gap == 0 and before.kind == ORGANISATION and before.first < before.last and bits[before.last] & _NAME_LIKE:
             whole[-2:] = [before._replace(last=before.last - 1), Span(before.last, last, PERSON)]
-        elif gap == 1 and before.kind == PERSON and bits[first - 1] & _INITIAL:
+        elif gap == 0 and before.kind == ORGANISATION and before.first == before.last and bits[before.last] & _INITIAL:
+            whole[-2:] = [Span(before.first, last, PERSON)]
+        elif gap == 1 and before.kind == PERSON and bits[first - 1] & _LEADS and bits[before.first - 1] & _TERRITORY:
+            del whole[-2]  # the place of an office
+        elif (
+            gap == 1
+            and before.kind == PERSON
+            and bits[first - 1] & (_INITIAL | _PARTICLE)
+            and not bits[first - 1] & _LEADS
+        ):
             whole[-2:] = [before._replace(last=last)]
-        elif gap >= 1 and bits[first - 1] & _INITIAL and not (first > 1 and bits[first - 2] & _CAPITAL):
+        elif gap >= 1 and _begins(first - 1, bits, abuts=gap == 1 and before.kind in (ORGANISATION, PLACE)):
             whole[-1] = Span(first - 1, last, PERSON)
         elif gap > 1 and bits[first - 1] & _PARTICLE and bits[first - 2] & _NAME_LIKE:
             whole[-1] = Span(first - 2, last, PERSON)
         else:
             return
+
+
+def _begins(place: int, bits: Sequence[int], *, abuts: bool) -> bool:
+    """Return whether a word that no mention has begins the name behind it; `abuts` says that another mention ends before it."""
+    if bits[place] & _ARTICLE:
+        return bool(bits[place + 1] & _BALINESE)
+    if not bits[place] & _INITIAL or bits[place] & _LEADS:
+        return False
+    before = bits[place - 1] if place else 0
+    located = before & _COMPASS or (before & _LOCATED and place > 1 and bits[place - 2] & _TERRITORY)
+    return bool(abuts or located or not before & _CAPITAL or before & _INITIAL)

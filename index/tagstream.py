@@ -4,8 +4,9 @@ Quotation marks are no words of the stream: what is said stands in them in some 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from enum import IntFlag
+from functools import cache
 from threading import Lock
 from typing import NamedTuple
 
@@ -14,11 +15,16 @@ from numpy.typing import NDArray
 
 from index.crf import OFFSETS, PADDING, Floats, Ints, Weights
 from index.tagwords import EDGE, NAME_CLASSES, Lexicon, classes_of, folded, kind_number
+from index.titles import TERRITORIES
+from index.words import LANGUAGE_FOLDER
 
 _LETTER = r"[^\W\d_]"
-_DEGREE = r"\b[SMA]\.(?:Ag|Ak|Ap|Farm|Hum|IP|Kep|Kes|Kom|Ling|Par|Pd|Pol|Psi|Si|Sn|Sos|Th)\b(?:\.I\b)?"
+_DEGREE = (
+    r"\b(?:[SMAB]\.(?:Ag|Ak|Ap|Eng|Farm|Hum|IP|Kep|Kes|Kom|Ling|Par|Pd|Pol|Psi|Sc|Si|Sn|Sos|Th)\b(?:\.I\b)?"
+    r"|Ph\.D\b|Sp\.[A-Z][A-Za-z]*|LL\.[MB]\b)"
+)
 TOKEN = re.compile(
-    rf"""({_DEGREE}                                                          # S.Kom, M.Hum
+    rf"""({_DEGREE}                                                          # S.Kom, Ph.D, Sp.OG
     |(?:{_LETTER}\.)+(?:{_LETTER}\b)?(?=\W|{_LETTER}{_LETTER}|$)    # B.J. and S.H
     |{_LETTER}[\w]*(?:['’‘ʼ`´-]\w+)*                                     # Ma'ruf, Jokowi-JK, B50
     |\d+(?:[.,:/]\d+)*                                                   # 1.234,56 and 29/10/2013
@@ -26,8 +32,10 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 BREAK = "\n"
+PLACES_FILE = LANGUAGE_FOLDER / "tagger_places.txt"
+_A_GRADE = 3  # degrees of the lexicon: the words of places may be of persons that much oftener
 
-Bits = NDArray[np.int16]
+Bits = NDArray[np.int32]
 
 
 class Trait(IntFlag):
@@ -45,6 +53,12 @@ class Trait(IntFlag):
     LEADS = 512  # stands before a name and is no part of it
     NEVER = 1024  # is no part of a person's name
     TRAILS = 2048  # stands after a name and is no part of it
+    TITLE = 4096  # an honorific: what is before it is of no name that is behind it
+    TERRITORY = 8192  # an office or an institution that the name of its place follows, and then that of its holder
+    LOCATED = 16384  # is oftener of the name of a place than of a person
+    COMPASS = 32768  # ends the name of a place: Timur in Jakarta Timur
+    ARTICLE = 65536  # begins a name of Bali: I, Ni
+    BALINESE = 131072  # stands behind that: Wayan
 
 
 _LONGEST_ABBREVIATION = 4
@@ -52,12 +66,29 @@ _ABBREVIATIONS = frozenset("no jl jln st tgl hlm gg kab kec kel prov telp".split
 _IS_DEGREE = re.compile(_DEGREE + r"|[SM]\.[HEMTP]\.?")
 _NUMERAL = re.compile("X|[IVX]{2,}")
 _PARTICLES = frozenset("de van von bin binti al el da dos del der ibn".split())
-# Annotators leave them out of names, the model does not always: without this F1 of persons is .893 instead of .905.
-_LEADING = frozenset(
-    "prof profesor pak bapak bu ibu om tante ny tuan nyonya presiden wapres gubernur wagub bupati walikota menteri ketua sekjen "
-    "direktur dirut kepala jendral komjen pol jaksa hakim raja brigade tersangka terdakwa saksi artis aktor aktris penyanyi "
-    "pengacara pengamat politisi politikus dokter".split()
-)
+_NEVER_NAMES = Trait.LEADS | Trait.NEVER
+_LISTED: Mapping[str, Trait] = {
+    word: found
+    for found, words in (
+        # Annotators leave them out of names, the model does not always: without this F1 of persons is .893 instead of .905.
+        (
+            Trait.LEADS,
+            """pak bapak bu ibu om tante opa oma ny tuan nyonya presiden wapres gubernur wagub bupati walikota menteri ketua sekjen
+            direktur dirut kepala jendral komjen pol jaksa hakim raja brigade tersangka terdakwa saksi artis aktor aktris penyanyi
+            pengacara pengamat politisi politikus dokter""",
+        ),
+        (_NEVER_NAMES, "h haji hajah"),  # H may be an initial inside of a name, Wisma Haji is a place
+        (
+            _NEVER_NAMES | Trait.TITLE,
+            """prof profesor professor dr drs dra drg drh ir insinyur hj hjh hadji hadjah kh ust ustaz ustad ustadz pdt
+            toean njonja""",
+        ),
+        (Trait.ARTICLE, "i ni"),
+        # by birth and by rank
+        (Trait.BALINESE, "wayan gede putu made kadek nengah nyoman komang ketut gusti dewa luh ayu kade iluh cokorda"),
+    )
+    for word in words.split()
+}
 
 
 def traits(word: str, lexicon: Lexicon) -> Trait:
@@ -84,8 +115,8 @@ def _abbreviates(word: str) -> Trait:
 def _traits_of_name(word: str, lexicon: Lexicon) -> Trait:
     key = folded(word)
     classes = set(classes_of(key))
-    found = Trait(0)
-    if key in _LEADING or "rank" in classes or ("country" in classes and classes.isdisjoint(NAME_CLASSES)):
+    found = _LISTED.get(key.replace(".", ""), Trait(0)) | (Trait.TERRITORY if key in TERRITORIES else Trait(0))
+    if "rank" in classes or ("country" in classes and classes.isdisjoint(NAME_CLASSES)):
         found |= Trait.LEADS
     if _IS_DEGREE.fullmatch(word):
         found |= Trait.TRAILS
@@ -95,11 +126,27 @@ def _traits_of_name(word: str, lexicon: Lexicon) -> Trait:
         found |= Trait.NEVER
     if _NUMERAL.fullmatch(word):
         found |= Trait.NUMERAL
-    if len(word) == 1 or word[1] == "." or "beginning" in classes:
-        return found | Trait.INITIAL
+    if "side" in classes:
+        found |= Trait.COMPASS
+    if "city" in classes or lexicon.is_oftener_place(word, least=-_A_GRADE if key in _places() else 1):
+        found |= Trait.LOCATED
+    return found | _traits_of_beginning(word, classes, lexicon, is_article=Trait.ARTICLE in found)
+
+
+@cache
+def _places() -> frozenset[str]:
+    lines = PLACES_FILE.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def _traits_of_beginning(word: str, classes: Set[str], lexicon: Lexicon, *, is_article: bool) -> Trait:
+    if is_article:
+        return Trait(0)
+    if len(word) == 1 or word[1] == "." or "beginning" in classes or lexicon.are_initials(word):
+        return Trait.INITIAL
     if not word.isupper() and len(word) > 2 and classes <= NAME_CLASSES and lexicon.may_name(word):
-        found |= Trait.NAME_LIKE
-    return found
+        return Trait.NAME_LIKE
+    return Trait(0)
 
 
 class Memo(dict[str, int]):
@@ -112,7 +159,7 @@ class Memo(dict[str, int]):
         self._lock = Lock()
         self.rows: Floats = np.zeros((1024, len(OFFSETS), len(weights.labels)), np.float32)
         self.kinds: Ints = np.zeros(1024, np.int32)
-        self.bits: Bits = np.zeros(1024, np.int16)
+        self.bits: Bits = np.zeros(1024, np.int32)
         self.__missing__(EDGE)
 
     def __missing__(self, word: str) -> int:

@@ -29,6 +29,7 @@ persons, places or organisations; how often a model took it for part of one; how
 
 _ABSENT = 0
 _RARELY_LOWER = 2  # a degree: in less than 2 % of cases
+_SOMETIMES_FIRST = 2  # a degree
 _OFTEN_PERSON = 10  # a degree: in 30 % of cases or more
 _OPINIONS = frozenset(("speaks", "person", "organisation", "place", "unseen", "common"))
 KINDS = tuple(
@@ -155,6 +156,24 @@ class Lexicon:
             return word.lower() not in self.rows
         lower, person = (int(self.degrees[row, COLUMNS.index(column)]) for column in ("lower", "person"))
         return lower <= _RARELY_LOWER and (person == _ABSENT or person >= _OFTEN_PERSON)
+
+    def is_oftener_place(self, word: str, *, least: int) -> bool:
+        """Tell whether a word was taken for part of a place by `least` degrees oftener than for part of a person."""
+        return self._degree(word, "place") - self._degree(word, "person") >= least
+
+    def are_initials(self, word: str) -> bool:
+        """Tell whether a word is of two capitals that begin names of persons, and are an institution's not oftener: BJ, WS."""
+        return (
+            len(word) == len("BJ")
+            and word.isalpha()
+            and word.isupper()
+            and self._degree(word, "first") >= _SOMETIMES_FIRST
+            and self._degree(word, "person") >= self._degree(word, "organisation")
+        )
+
+    def _degree(self, word: str, column: str) -> int:
+        row = self.rows.get(word)
+        return _ABSENT if row is None else int(self.degrees[row, COLUMNS.index(column)])
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return what was mined as arrays for a file."""

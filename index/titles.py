@@ -10,11 +10,16 @@ _HONORIFICS = frozenset(
     """h hj hjh haji hajah hajjah kh kyai kiai kiyai ustaz ustad ustadz ustadzah ustazah habib syekh syaikh syeikh tgh tgkh
     ust pdt pendeta pastor romo kardinal uskup admiral ir insinyur dr drs dra drg drh apt prof profesor professor doktor dokter adv
     pak bu bapak ibu mas mbak sdr sdri saudara saudari tuan nyonya tn ny nona sir dato datuk datok
-    alm almh almarhum almarhumah kakek nenek ayah kanjeng krt krat krmt krht kph""".split()
+    alm almh almarhum almarhumah kakek nenek ayah kanjeng krt krat krmt krht kph rm ra
+    hadji hadjah toean toewan njonja njai sjech kijai""".split()
 )
 _FOREIGN_HONORIFICS = frozenset({"Mr", "Mrs", "Ms"})  # MS are initials
 # The same, but the only thing that tells such a short name from any other: Gus Dur, Bung Karno, Cak Imin, Mbah Maridjan.
-FAMILIAR = frozenset("gus ning bang bung cak kang mbah buya abah kak aa teh om tante".split())
+FAMILIAR = frozenset("gus ning bang bung cak kang mbah buya abah kak aa teh om tante opa oma mama papa".split())
+_RADEN = "raden"  # is left out with the rank behind it only: Raden Ajeng Kartini, but Raden Saleh
+_AFTER_RADEN = frozenset(
+    "mas ajeng adjeng ayu ajoe roro rara adipati aria arya tumenggung toemenggoeng ngabehi bei".split()
+)
 _RANKS = frozenset(
     """jenderal jendral jend letjen mayjen brigjen kolonel kol letkol mayor kapten lettu letda peltu pelda serma serka sertu
     serda kopka koptu kopda praka pratu prada laksamana laksdya laksda laksma marsekal marsdya marsda marsma komjen irjen
@@ -35,7 +40,16 @@ _OFFICES = frozenset(
     jubir sekretaris direktur dirut kepala anggota jaksa pengamat politikus politisi artis aktor aktris penyanyi pelatih
     kiper striker bek gelandang penyerang pemain kapten wasit tersangka terdakwa korban saksi capres cawapres cagub
     wagub wabup wawali mantan eks humas kanit kasatpel kapuspenkum danjen danden dandim promotor teradu pengadu terlapor pelapor
-    pemohon tergugat penggugat""".split()
+    pemohon tergugat penggugat prakirawan prakirawati dosen peneliti pakar ekonom pengacara advokat pengusaha aktivis wartawan
+    jurnalis novelis sastrawan budayawan sejarawan sutradara produser presenter pelawak komedian komika dokter psikolog psikiater
+    perawat notaris rektor dekan dubes petinju pesepakbola atlet musisi vokalis gitaris penyair pelukis komisioner
+    bendahara ketum waketum wasekjen sekda kadis kajari kajati pangdam danrem pengasuh pedagang petani nelayan""".split()
+)
+# What the name of a place follows, and then that of a person: Bupati Kudus Budi Wibowo.
+TERRITORIES = frozenset(
+    """gubernur wagub bupati wabup walikota kota kabupaten camat kecamatan lurah kelurahan kades desa kapolda kapolres kapolresta
+    kapolsek polda polres polresta polsek dandim danrem pangdam kajari kajati kejari kejati sekda kadis dprd kpud bawaslu
+    bpbd""".split()
 )
 _INSTITUTIONS = frozenset(
     "KPK KPU KPUD DPR DPRD MPR DPD DPP DPW DPC MKMK DKPP TNI POLRI PDIP PDI-P PSI PKS PKB PPP PAN PBB PBNU MUI RI "
@@ -65,7 +79,7 @@ ROMAN = re.compile(r"[IVX]+")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"'})
 _EDGES = " \t\n\r,;:!?\"'()[]{}<>|/\\*_=+-–—.…"
 _PLAIN = re.compile(r"(?:[A-Z][a-z]{2,} )*[A-Z][a-z]{2,}")
-_TITLES = NO_NAMES | {word.lower() for word in (*_FOREIGN_HONORIFICS, *_SURE_TITLES, *_INSTITUTIONS)}
+_TITLES = NO_NAMES | {_RADEN} | {word.lower() for word in (*_FOREIGN_HONORIFICS, *_SURE_TITLES, *_INSTITUTIONS)}
 _INITIALS = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?|[A-Z]\.[A-Z]")  # B.J., A.M
 
 
@@ -85,7 +99,7 @@ def bare_name(text: str) -> str:
     plain = _GLUED_TITLE.sub(r"\1 ", _BRACKETS.sub(" ", text.translate(_QUOTES).lstrip(_EDGES)))
     before_comma = _COMMA.split(plain.strip(_EDGES), maxsplit=1)[0].rstrip(_EDGES)  # behind it are degrees
     words = _without_degrees(_QUOTED.sub(" ", before_comma).strip(_EDGES).split())
-    words = _joined_initials(_without_offices(_behind_last_title(words)))
+    words = _without_titles(_joined_initials(_without_offices(_behind_last_title(words))))
     if not any(map(str.isalpha, "".join(words))):
         return ""
     words[-1] = words[-1].removesuffix("-nya")
@@ -136,7 +150,7 @@ def _without_offices(words: list[str]) -> list[str]:
 def _without_titles(words: list[str]) -> list[str]:
     """Return the words without those before the name; the last word always stays."""
     begin = 0
-    ranked = False
+    ranked = noble = False
     last = len(words) - 1
     while begin < last:
         word = _plain(words[begin])
@@ -147,11 +161,14 @@ def _without_titles(words: list[str]) -> list[str]:
             or words[begin].rstrip(".") in _FOREIGN_HONORIFICS
             or word in _OFFICES
             or (ranked and word in _AFTER_RANK)
-            or (word in FAMILIAR and last - begin > 1)
+            or (noble and word in _AFTER_RADEN)
+            or (word == _RADEN and last - begin > 1 and _plain(words[begin + 1]) in _AFTER_RADEN)
+            or (word in FAMILIAR and last - begin > 1 and words[begin] != "AA")  # AA is Anak Agung
             or not word
             or (len(word) > 1 and ROMAN.fullmatch(words[begin]))  # Terlapor XIII
         ):
             break
+        noble = noble or word == _RADEN
         begin += 1
     return words[begin:]
 

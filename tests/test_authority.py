@@ -151,7 +151,7 @@ PEOPLE = (
         ("Dirdjo Oedji", None),
         ("Ahmad Dani Uji", "ahmad-dani"),  # exact comes before alike
         ("Ahmad Dhani Uji", "ahmad-dhani"),
-        ("Achmad Dhani Uji", None),
+        ("Achmad Dhani Uji", ["ahmad-dani", "ahmad-dhani"]),
         ("Ahmad Ddani Uji", ["ahmad-dani", "ahmad-dhani"]),  # a spelling that two share
         ("Ratna Dewi", "ratna"),  # what is refused is nobody else's
         ("Bank Uji", "bank"),

@@ -38,6 +38,32 @@ def named(text: str, kind: MentionKind = MentionKind.PERSON) -> list[str]:
         ("Hukum itu ditemukan Hugo de Vries, kata guru besar itu.", ["Hugo de Vries"]),
         ("Harga naik, kata Sekjen PPP Irwan Chairul Mahfudi di kantornya.", ["Irwan Chairul Mahfudi"]),
         ("Pewarta: Ratna Dewi Editor: Joni Pratama Copyright 2023", ["Ratna Dewi", "Joni Pratama"]),
+        # honorifics and degrees are no persons, nor of their names
+        ("Prof. Dr. Ir. H. Bambang Wiratmo, M.Sc., Ph.D. hadir.", ["Bambang Wiratmo"]),
+        ("Drs. H. Slamet Wiratmo, M.Si, M.M., hadir.", ["Slamet Wiratmo"]),
+        ("Menurut Hj Siti Wiratmi, warga senang.", ["Siti Wiratmi"]),
+        (
+            "KH Abdurrahman Wiratmo dan K.H. Hasyim Wiratmo menyatakan hal itu.",
+            ["Abdurrahman Wiratmo", "Hasyim Wiratmo"],
+        ),
+        ("Kata dr. Budi Wiratmo, Sp.OG., pasien itu pulih.", ["Budi Wiratmo"]),
+        ("Menteri Hukum Yasonna H Laoly mengatakan hal itu.", ["Yasonna H Laoly"]),
+        # initials, forebears, articles
+        ("BJ Habibie menerima tamu di istana.", ["BJ Habibie"]),
+        ("B. J. Habibie menerima tamu di istana.", ["B. J. Habibie"]),
+        ("Umar bin Khattab, warga desa itu, ditangkap.", ["Umar bin Khattab"]),
+        ("Umar bin Khattab bin Ahmad, warga desa itu, ditangkap.", ["Umar bin Khattab bin Ahmad"]),
+        ("Siti Aminah binti Tarudin bernyanyi di Jakarta.", ["Siti Aminah binti Tarudin"]),
+        ("Gubernur Bali I Wayan Suteja meresmikan jembatan.", ["I Wayan Suteja"]),
+        ("Ni Made Ayu membuka toko di Denpasar.", ["Ni Made Ayu"]),
+        # places of offices
+        ("Bupati Sukamaju H. Ahmad Wiratmo, S.H. membuka acara.", ["Ahmad Wiratmo"]),
+        ("Wali Kota Jakarta Timur M. Anwar membuka acara.", ["M. Anwar"]),
+        ("Warga menangkap Bupati Kudus Muhammad Wiratmo.", ["Muhammad Wiratmo"]),
+        ("Camat Cilandak Mundari mengatakan hal itu.", ["Mundari"]),
+        ("Acara itu dibuka Bupati Buton Andi Wiratmo.", ["Andi Wiratmo"]),
+        ("Acara itu dibuka Bupati Kampar Dr. Budi Wiratmo.", ["Budi Wiratmo"]),
+        ("Acara itu dibuka Camat Ende H. Budi Wiratmo.", ["Budi Wiratmo"]),
         ("Samsung dan Nintendo mengatakan penjualan naik.", []),
         ("harga beras di pasar naik sejak pekan lalu", []),
     ],
@@ -50,6 +76,10 @@ def test_places_and_organisations_are_told_apart() -> None:
     text = "Pertemuan Partai Golkar di Surabaya, Jawa Timur, dihadiri wakil Bank Indonesia."
     assert named(text, MentionKind.PLACE) == ["Surabaya", "Jawa Timur"]
     assert named(text, MentionKind.ORGANISATION) == ["Partai Golkar", "Bank Indonesia"]
+
+
+def test_titles_are_no_part_of_other_names_either() -> None:
+    assert named("Ketua MUI KH. Miftach Wiratmo mengatakan hal itu.", MentionKind.ORGANISATION) == ["MUI"]
 
 
 def test_offsets_are_characters_of_each_text() -> None:
@@ -87,6 +117,7 @@ def test_texts_without_words_have_no_mentions(texts: list[str]) -> None:
     [
         ('"Harga naik," kata H.M. Ma\'ruf.', ["Harga", "naik", ",", "kata", "H.M.", "Ma'ruf", "."]),
         ("Budi, S.H., M.Kom (42)", ["Budi", ",", "S.H.", ",", "M.Kom", "(", "42", ")"]),
+        ("Budi, M.Sc., Ph.D., Sp.OG", ["Budi", ",", "M.Sc", ".", ",", "Ph.D", ".", ",", "Sp.OG"]),
         ("Prabowo-Gibran 1.234,5\nB50", ["Prabowo-Gibran", "1.234,5", "\n", "B50"]),
     ],
 )
