@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from index.analysis import fold_value
-from index.topics import Topic, Topics
+from index.topics import Topic, Topics, topic_slug
 from search.archive import Archive
 from search.language import parse_query
 from search.query import Query
+from search.tree import Field, Node, Phrase, Term, with_named
 
 SECTION = "section"
 
@@ -102,6 +103,38 @@ def tried(archive: Archive, text: str, topics: Topics, topic: Topic | None) -> T
 def repairs_of(archive: Archive, text: str) -> tuple[str, ...]:
     """Return what of a topic's query is mended or left out when it is read."""
     return parse_query(text, archive.today()).repairs
+
+
+def circle_of(archive: Archive, topics: Topics, slug: str, text: str) -> tuple[str, ...]:
+    """Return the topics by which the query `text` of the topic `slug` asks for itself, from it to it; empty if it does not.
+
+    Between topics nothing is asked for: `topik:` in a topic's query means what imports brought, so a circle finds nothing that
+    whoever wrote it meant.
+    """
+    waiting: list[tuple[tuple[str, ...], str]] = [((slug,), text)]
+    seen: set[str] = set()
+    while waiting:
+        way, query = waiting.pop()
+        for asked in _topics_in(archive, topics, query, slug):
+            if asked == slug:
+                return (*way, slug)
+            if asked not in seen and asked in topics.by_slug:
+                seen.add(asked)
+                waiting.append(((*way, asked), topics.by_slug[asked].query))
+    return ()
+
+
+def _topics_in(archive: Archive, topics: Topics, text: str, slug: str) -> list[str]:
+    """Return the slugs of the topics that a query names; `slug` may be one that is not there yet."""
+    named: list[str] = []
+
+    def note(leaf: Term | Phrase, name: str) -> Node:
+        found = topics.find(name) or topics.by_slug.get(topic_slug(name))
+        named.append(found.slug if found else topic_slug(name))
+        return leaf
+
+    with_named(archive.read(text), (Field.TOPIC,), note)
+    return [name for name in named if name == slug or name in topics.by_slug]
 
 
 def _agreement(sections: Collection[SectionCaught], telling: Collection[str]) -> Agreement | None:

@@ -5,6 +5,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from conftest import fill, make_article
 from desk import COOKIE, NAME, PASSWORD, page_of, send
 from flask.testing import FlaskClient
 from reading import texts
@@ -141,6 +142,30 @@ def test_a_person_to_merge_with_is_found_by_name(desk: FlaskClient) -> None:
     assert texts(page_of(desk.get("/archivist/merge?slug=tjokro-adisastra&q=nihil")), ".nothing") == [
         "No name here has all that."
     ]
+
+
+def test_going_on_with_nothing_checked_shows_the_names_again(desk: FlaskClient) -> None:
+    page = page_of(desk.get("/archivist/merge?slug=tjokro-adisastra&q=adisas"))
+    (found,) = page.css("form input[name=found]")
+    assert found.attributes["value"] == "adisas"
+    page = page_of(desk.get("/archivist/merge?slug=tjokro-adisastra&found=adisas"))
+    assert rows(page) == ["Cokro Adisastro 1 article"]
+    assert texts(page, "[role=alert]") == ["Check a name before you continue."]
+    assert "Tjokro Adisastra" in texts(page, ".lead")[0]
+    page = page_of(desk.get("/archivist/merge?slug=tjokro-adisastra&slug=cokro-adisastro&found=adisas"))
+    assert len(page.css("input[name=into]")) == 2
+    assert "Tjokro Adisastra" in texts(page_of(desk.get("/archivist/merge?slug=tjokro-adisastra")), ".lead")[0]
+
+
+def test_a_candidate_is_split_on_its_page_and_gets_a_record(desk: FlaskClient, folder: ArchiveFolder) -> None:
+    fill(folder, [make_article(id="uji-9", url=None, title="Kabar 9", body="Isi.", people=("Cokro Adisastra",))])
+    page = page_of(desk.get("/archivist/people/tjokro-adisastra"))
+    (button,) = page.css("form[action='/archivist/split'] button")
+    assert button.attributes["value"] == "Cokro Adisastra"
+    done = page_of(send(desk, "split", slug="tjokro-adisastra", alias="Cokro Adisastra"))
+    assert texts(done, ".desk-done p") == ["Cokro Adisastra split off from Tjokro Adisastra"]
+    assert "Tjokro Adisastra had no record, and has one now: tjokro-adisastra" in texts(done, ".desk-problem")
+    assert [person.name for person in read_authority(folder.people).people] == ["Tjokro Adisastra", "Cokro Adisastra"]
 
 
 @pytest.mark.parametrize("fields", [{"slug": "kota-lama", "into": "kota-lama"}, {"slug": ["a", "b"], "into": "c"}])

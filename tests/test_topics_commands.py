@@ -188,6 +188,19 @@ def test_a_slug_and_a_label_are_needed(telisik: Telisik, archive_folder: Archive
     assert not archive_folder.topics.exists()
 
 
+def test_a_topic_that_asks_for_itself_is_refused(telisik: Telisik, archive_folder: ArchiveFolder) -> None:
+    told = telisik("add", "uji", "--label", "Uji", "--query", "perahu -topik:uji", code=1).stderr
+    assert told == "telisik: the query asks for the topic itself: uji → uji\n"
+    assert not archive_folder.topics.exists()
+    telisik("add", "dua-uji", "--label", "Dua uji", "--query", "perahu ATAU topik:uji")
+    told = telisik("add", "uji", "--label", "Uji", "--query", 'topik:"Dua uji"', code=1).stderr
+    assert told == "telisik: the query asks for the topic itself: uji → dua-uji → uji\n"
+    telisik("add", "uji", "--label", "Uji", "--query", "topik:olahraga")
+    with archive_folder.topics.open("a") as file:
+        file.write("tiga,Tiga,,topik:tiga,\n")
+    assert "tiga: the query asks for the topic itself: tiga → tiga\n" in telisik("list").stderr
+
+
 def test_topics_are_removed_switched_off_and_restored(telisik: Telisik) -> None:
     add_lomba(telisik)
     assert "removed: lomba" in telisik("remove", "lomba").stdout

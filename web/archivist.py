@@ -40,6 +40,7 @@ LONGEST_TEXT = 2_000
 WARNINGS_TOLD, MOST_TOLD = 4, 300  # of a decision, and characters of each: a cookie holds 4 kB
 DONE, PROBLEM = "done", "problem"  # what the session remembers until the next page has told it
 BACK = "back"
+FOUND_BY = "found"  # the name by which persons were found that are offered for a merge
 
 Listed = TypeVar("Listed")
 
@@ -99,8 +100,10 @@ def person(slug: str) -> str | Response:
 @desk_pages.get("/merge")
 def choose() -> str:
     """Show the persons that may be merged: those that were chosen, and those that fit a typed name."""
-    archive, typed = archive_in_use(), _typed("q")
+    archive = archive_in_use()
     chosen = [entry for slug in dict.fromkeys(request.args.getlist("slug")) if (entry := _entry(archive, slug))]
+    is_none_checked = bool(_typed(FOUND_BY)) and len(chosen) < 2
+    typed = _typed(FOUND_BY) if is_none_checked else _typed("q")
     slugs = {entry.slug for entry in chosen}
     found = [entry for entry in _found(archive, typed) if entry.slug not in slugs][:MOST_FOUND] if typed else []
     chosen.sort(key=lambda entry: (not entry.recorded, -entry.articles, entry.label))
@@ -110,6 +113,8 @@ def choose() -> str:
         chosen=[_row(archive, authority, entry) for entry in chosen],
         found=[_row(archive, authority, entry) for entry in found],
         typed=typed,
+        found_by=FOUND_BY,
+        is_none_checked=is_none_checked,
     )
 
 
@@ -211,8 +216,13 @@ def remove_alias() -> AnyResponse:
 @desk_pages.post("/split")
 def split() -> AnyResponse:
     """Make a person of its own of a name that was taken for another's."""
-    slug, name = request.form.get("slug", ""), _typed("alias")
-    return decided(lambda decisions, by: decisions.split(by, slug, name), person=slug)
+    name = _typed("alias")
+    archive, slug = archive_in_use(), request.form.get("slug", "")
+    entry = _entry(archive, slug)
+    if entry is None or entry.recorded:
+        return decided(lambda decisions, by: decisions.split(by, slug, name), person=slug)
+    spellings = [entry.label, *(spelling for spelling, _count in archive.spellings(slug))]
+    return decided(lambda decisions, by: decisions.split(by, entry.label, name, spellings=spellings), person=slug)
 
 
 @desk_pages.post("/undo")

@@ -14,11 +14,11 @@ from index.errors import IndexUnusable
 from index.messages import gettext as _
 from index.registers import SEPARATOR, read_register
 from index.topicfile import TopicsFile, no_topic, topics_table
-from index.topics import COLUMNS, Topic, shipped_topics, slug_in, topic_slug, topics_from
+from index.topics import COLUMNS, Topic, TopicError, read_topics, shipped_topics, slug_in, topic_slug, topics_from
 from index.writer import writing
 from search.archive import Archive
 from search.query import FilterField
-from search.trials import Agreement, Trial, repairs_of, tried
+from search.trials import Agreement, Trial, circle_of, repairs_of, tried
 from web.formatting import day_text, number_text
 from web.options import archive_option, count_text, echo_json, json_option
 from web.tables import echo_table, format_option, merged_record, merged_text, tell_no_index, tell_problems
@@ -73,6 +73,9 @@ class _Listing:
         for topic in self.topics.topics:
             for repair in repairs_of(self.archive, topic.query):
                 click.echo(f"{topic.slug}: {repair}", err=True)
+            if circle := circle_of(self.archive, self.topics, topic.slug, topic.query):
+                told = _("the query asks for the topic itself: %(way)s", way=" → ".join(circle))
+                click.echo(f"{topic.slug}: {told}", err=True)
         if self.counts is None:
             tell_no_index()
 
@@ -321,6 +324,8 @@ def add_command(
     cells = {name: " ".join(value.split()) for name, value in given.items() if value is not None}
     with closing(Archive(path)) as archive, writing(archive.folder):
         slug = slug_in({"slug": topic})
+        if circle := circle_of(archive, read_topics(archive.folder.topics), slug, cells.get("query", "")):
+            raise TopicError(_("the query asks for the topic itself: %(way)s", way=" → ".join(circle)))
         added = TopicsFile(archive.folder.topics).put(slug, cells)
         repairs = repairs_of(archive, added.query)
     for repair in repairs:
