@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser as Page
 from selectolax.lexbor import LexborNode as Node
 
 from index.article import Article
+from web.coverage import SECTIONS_SHOWN
 
 
 def story(number: int, day: date | None, section: str | None = "Ekonomi", **changes: object) -> Article:
@@ -178,6 +179,21 @@ def test_an_empty_archive_says_so(client_of: ClientMaker) -> None:
     assert "holds no articles yet" in client.get("/coverage").text
     assert client.get("/coverage.json").json["parts"] == []  # type: ignore[index]
     assert client.get("/coverage.csv").text.splitlines() == ["period,section,articles,days,days_without"]
+
+
+def test_a_slip_of_a_date_and_very_many_sections_keep_the_page_short(client_of: ClientMaker) -> None:
+    several = [story(n, date(2020, 1, 1) + timedelta(days=n), f"Rubrik {n}") for n in range(SECTIONS_SHOWN + 5)]
+    client = client_of(*several, story(900, date(1620, 1, 1)), story(901, date(2199, 12, 31)))
+    page = page_of(client, "/coverage")
+    assert [words(year) for year in page.css(".coverage-row h3")][1::2] == [
+        "2021–2198 no articles",
+        "1621–2019 no articles",
+    ]
+    assert len(page.css("section:has(#sections) tbody tr")) == SECTIONS_SHOWN
+    assert f"the {SECTIONS_SHOWN} largest of {SECTIONS_SHOWN + 6} sections" in page.text()
+    table = client.get("/coverage.csv").text.splitlines()
+    assert {f"2020-01,Rubrik {n},1,1,0" for n in range(31)} <= set(table)
+    assert client.get("/trends").status_code == 200
 
 
 LAST = date(2023, 7, 31)
