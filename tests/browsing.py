@@ -116,7 +116,7 @@ def tab_faults(page: "Page") -> list[str]:
     usable: list[str] = page.evaluate(USABLE)
     found: list[str] = []
     reached: set[str] = set()
-    page.evaluate("document.activeElement.blur()")
+    page.evaluate("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')")  # the beginning
     for _press in range(len(usable) + 10):
         page.keyboard.press("Tab")
         focused = page.evaluate(FOCUSED)

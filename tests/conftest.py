@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
@@ -110,7 +111,14 @@ def serving(folder: ArchiveFolder) -> Iterator[str]:
     """Serve an archive in English to real connections in the block; give the address."""
     from web.app import create_app
 
-    server = make_server("127.0.0.1", 0, create_app(folder.path, language="en"), threaded=True)
+    with serving_app(create_app(folder.path, language="en")) as address:
+        yield address
+
+
+@contextmanager
+def serving_app(app: Flask) -> Iterator[str]:
+    """Serve an application to real connections in the block; give the address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -11,12 +11,14 @@ from conftest import fill, make_article
 from index.accounts import Accounts
 from index.article import Article, Correction, CorrectionKind, Status
 from index.dates import WIB
+from index.decisions import Decisions
 from index.misses import Misses
 from index.settings import ArchiveFolder
 from search.archive import Archive
 from tests.bench.web_load import HOST, served
 
 ARCHIVIST, PASSWORD = "Ratna Dewi", "kopi tubruk pagi"
+LONG_NAME = "Raden Mas Panji Sastrawidagdaningratkusumahadiprawiramangkunegara"
 LONG_WORD = "pertanggungjawabankeuanganpemerintahdaerah" * 3
 SOURCES = ("Harian Uji", "Kabar Selat", "Suara Lembah")
 AUTHORS = ("Wulan Kirana", "Joko Prasaja", "Mira Lestari")
@@ -93,7 +95,7 @@ def special_articles() -> Iterator[Article]:
         date=datetime(2022, 3, 4, 16, 5, tzinfo=WIB),
         status=Status.CORRECTED,
         summary="Warga menunggu kiriman.",
-        people=("Siti Rahmawati", "Hadi Wirjawan"),
+        people=("Siti Rahmawati", "Hadi Wirjawan", LONG_NAME),
         corrections=(
             Correction(CorrectionKind.ERRATUM, "Gudang itu di Mandalawangi.", datetime(2022, 3, 5, 8, tzinfo=WIB)),
             Correction(CorrectionKind.REPLY, reply, date(2022, 3, 9), "https://uji.example/hak-jawab"),
@@ -135,6 +137,8 @@ def print_paper(folder: ArchiveFolder) -> None:
     with pytest.MonkeyPatch.context() as patch:  # a password that costs little to check
         patch.setattr("index.accounts._hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
         Accounts(folder.accounts).add(ARCHIVIST, PASSWORD)
+    Decisions(folder).accept(ARCHIVIST, "Budi Hartono")
+    Decisions(folder).refuse(ARCHIVIST, "Kota Lama")
     archive = Archive(folder.path)
     for text in ("bung wirjawan", "kelangkaan padi", "bung wirjawan"):
         Misses(folder).note(text, archive.today())
