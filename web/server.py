@@ -1,6 +1,8 @@
 """The front end on gunicorn: processes with threads, each with its own reading of the archive."""
 
+import logging
 import socket
+import threading
 from pathlib import Path
 
 from flask import Flask
@@ -8,7 +10,11 @@ from gunicorn.app.base import BaseApplication
 
 from index.errors import ArchiveError, system_reason
 from index.messages import gettext as _
+from search.archive import Archive
+from search.query import Query
 from web.app import create_app
+
+log = logging.getLogger("telisik.web")
 
 LONGEST_LINE = 8190  # bytes of the address of a request, the most that gunicorn allows: a query may be long
 THREADS = 4  # a worker; while one waits for the disk or a slow reader, others answer
@@ -49,8 +55,19 @@ class Server(BaseApplication):  # type: ignore[misc, unused-ignore]  # gunicorn 
         self.cfg.set("proc_name", "telisik")
 
     def load(self) -> Flask:
-        """Return the application; each worker makes its own after the fork."""
-        return create_app(self.path, language=self.language)
+        """Return the application; each worker makes its own after the fork, and counts beforehand what first readers wait for."""
+        app = create_app(self.path, language=self.language)
+        threading.Thread(target=_warm, args=(app.extensions["telisik"],), daemon=True).start()
+        return app
+
+
+def _warm(archive: Archive) -> None:
+    """Count persons and read the names of suggestions: seconds at a hundred thousand articles, kept by the process."""
+    try:
+        archive.search(Query())
+        archive.suggest("a", 1)
+    except Exception:  # readers are told themselves, and the log what was wrong
+        log.exception("warming up")
 
 
 def check_address(host: str, port: int) -> None:
