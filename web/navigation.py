@@ -13,7 +13,7 @@ from web.wording import field_label, limit_text, sort_label
 
 SHOWN_VALUES = 8  # of a facet at once; the others unfold
 # Values of a facet in all, the most frequent, and those in force: more of them would be most of what a page weighs.
-LISTED_VALUES = 12
+LISTED_VALUES = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,9 @@ from web.urls import (
 )
 from web.wording import coverage_text
 
-NEWEST_AT_HOME = 6
+NEWEST_AT_HOME = 8
 SECTIONS_AT_HOME = 16
-ENTRIES_AT_HOME = 18  # persons, and topics
+ENTRIES_AT_HOME = 10  # persons, and topics
 OFFERED = 3  # persons and topics whose pages a result limited to them offers
 
 pages = Blueprint("pages", __name__)
