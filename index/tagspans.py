@@ -125,6 +125,8 @@ def _bounded(span: Span, bits: Sequence[int]) -> Span:
 
 def _behind_place(first: int, last: int, bits: Sequence[int]) -> int:
     """Return where a name begins behind the last title in it, and behind the name of the place of its bearer's office."""
+    if first == last:
+        return first
     offices = [place for place in range(max(first - 1, 0), last) if bits[place] & _TERRITORY]
     begin = max(first, offices[-1] + 1) if offices else first
     ending = _LEADS | _COMPASS if offices else _TITLE

@@ -13,6 +13,7 @@ _HONORIFICS = frozenset(
     alm almh almarhum almarhumah kakek nenek ayah kanjeng krt krat krmt krht kph rm ra
     hadji hadjah toean toewan njonja njai sjech kijai""".split()
 )
+_JOINED_HONORIFICS = ("KH", "RM", "RA")  # written K. H.
 _FOREIGN_HONORIFICS = frozenset({"Mr", "Mrs", "Ms"})  # MS are initials
 # The same, but the only thing that tells such a short name from any other: Gus Dur, Bung Karno, Cak Imin, Mbah Maridjan.
 FAMILIAR = frozenset("gus ning bang bung cak kang mbah buya abah kak aa teh om tante opa oma mama papa".split())
@@ -99,7 +100,9 @@ def bare_name(text: str) -> str:
     plain = _GLUED_TITLE.sub(r"\1 ", _BRACKETS.sub(" ", text.translate(_QUOTES).lstrip(_EDGES)))
     before_comma = _COMMA.split(plain.strip(_EDGES), maxsplit=1)[0].rstrip(_EDGES)  # behind it are degrees
     words = _without_degrees(_QUOTED.sub(" ", before_comma).strip(_EDGES).split())
-    words = _without_titles(_joined_initials(_without_offices(_behind_last_title(words))))
+    words = _joined_initials(_without_offices(_behind_last_title(words)))
+    if len(words) > 1 and words[0] in _JOINED_HONORIFICS:
+        words = words[1:]
     if not any(map(str.isalpha, "".join(words))):
         return ""
     words[-1] = words[-1].removesuffix("-nya")

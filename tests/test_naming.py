@@ -113,6 +113,8 @@ def people(marked: str, title: str = "") -> tuple[str, ...]:
         ("Salim al-Habsyi", "Salim al-Habsyi"),
         ("B.J. Darmo", "BJ Darmo"),
         ("B. J. Darmo", "BJ Darmo"),
+        ("V. I. Darmo", "VI Darmo"),
+        ("K. H. Darmo", "Darmo"),
         ("A. Riza Darmo", "A. Riza Darmo"),
         ("A.Riza Darmo", "A. Riza Darmo"),
         ("Darmo S. Wibowo", "Darmo S. Wibowo"),
