@@ -146,7 +146,12 @@ def _take_from_before(whole: list[Span], bits: Sequence[int]) -> None:
             whole[-2:] = [before._replace(last=before.last - 1), Span(before.last, last, PERSON)]
         elif gap == 0 and before.kind == ORGANISATION and before.first == before.last and bits[before.last] & _INITIAL:
             whole[-2:] = [Span(before.first, last, PERSON)]
-        elif gap == 1 and before.kind == PERSON and bits[first - 1] & _LEADS and bits[before.first - 1] & _TERRITORY:
+        elif (
+            gap == 1
+            and before.kind == PERSON
+            and bits[first - 1] & _LEADS
+            and bits[max(before.first - 1, 0)] & _TERRITORY
+        ):
             del whole[-2]  # the place of an office
         elif (
             gap == 1
