@@ -83,14 +83,22 @@ def parse_published(text: str, zone: tzinfo) -> date | datetime:
 
 def day_of(published: date | datetime, zone: tzinfo) -> date:
     """Return the calendar day in `zone` on which something was published."""
-    return published.astimezone(zone).date() if isinstance(published, datetime) else published
+    return _moved(published, zone).date() if isinstance(published, datetime) else published
 
 
 def instant_of(published: date | datetime, zone: tzinfo) -> datetime:
     """Return the moment of publication in UTC; a day without a time is its first moment in `zone`."""
     if not isinstance(published, datetime):
         published = datetime.combine(published, time.min, zone)
-    return published.astimezone(UTC)
+    return _moved(published, UTC)
+
+
+def _moved(published: datetime, zone: tzinfo) -> datetime:
+    """Return a moment in another zone; at the ends of the calendar, which importers take for no dates, the same clock there."""
+    try:
+        return published.astimezone(zone)
+    except OverflowError:
+        return published.replace(tzinfo=zone)
 
 
 def iso(published: date | datetime) -> str:

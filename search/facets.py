@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from index import schema
+from index.dates import FIRST_YEAR, LAST_YEAR
 from search.arrays import Ints
 from search.census import Census
 from search.engine import FACET_VALUES
@@ -54,12 +55,13 @@ def _usual(spellings: Mapping[str, int]) -> str:
 
 
 def _count_months(views: Sequence[SegmentView], documents: Sequence[Ints]) -> dict[str, int]:
+    """Return counts by month, "2023-07", of years that an archive can have: what else is stored would stretch every timeline."""
     counts: Counter[str] = Counter()
     for view, found in zip(views, documents, strict=True):
         months = months_of(view)
         numbers = np.bincount(months.take(found) if len(found) < len(months) else months)
         for month in np.flatnonzero(numbers).tolist():
-            if month:
+            if FIRST_YEAR <= month // 12 <= LAST_YEAR:
                 counts[f"{month // 12:04}-{month % 12 + 1:02}"] += int(numbers[month])
     return dict(counts)
 

@@ -236,6 +236,34 @@ def test_five_fields_hold_what_is_compared_and_empty_ones_mean_nothing(client: F
     assert page.css_first("input[name=from]").attributes["value"] == "2019-01-01"
 
 
+def test_what_is_empty_or_repeated_counts_nowhere_and_one_too_many_keeps_the_form(client: FlaskClient) -> None:
+    assert client.get("/compare?q=beras&q=&q=beras&q=+&q=jagung&q=&q=padi").status_code == 200
+    answer = client.get("/compare?from=2019-01-01&measure=x&" + "&".join(f"q=kata{n}" for n in range(6)))
+    page = Page(answer.text)
+    assert answer.status_code == 400
+    assert page.css_first("[role=alert]").text() == "at most 5 can be compared; these are 6"
+    assert [box.attributes["value"] for box in page.css(".compared input[name=q]")] == [f"kata{n}" for n in range(6)]
+    assert page.css_first("input[name=from]").attributes["value"] == "2019-01-01"
+
+
+def test_what_has_no_word_is_told_and_not_drawn(client: FlaskClient) -> None:
+    page = Page(client.get("/compare?q=((&q=beras").text)
+    assert page.css_first("[role=alert]").text() == "no word that can be searched: (("
+    assert [box.attributes["value"] for box in page.css(".compared input[name=q]")] == ["beras", "((", "", "", ""]
+    assert [item.text(strip=True).partition(":")[0] for item in page.css(".compared-searches li")] == ["beras"]
+    refused = client.get("/compare.json?q=((&q=beras")
+    assert (refused.status_code, refused.get_json()["error"]["code"]) == (400, "no_words")
+    assert Page(client.get("/compare?q=((").text).css_first("figure") is None
+
+
+def test_a_year_out_of_all_reason_stretches_no_timeline(archive_folder: ArchiveFolder) -> None:
+    days = [date(1, 1, 1), date(2020, 5, 1), date(2021, 5, 1), date(9999, 12, 31)]
+    client = client_of(archive_folder, *(story("beras", n, day) for n, day in enumerate(days)))
+    answer = client.get("/compare.json?q=beras&per=year").get_json()
+    assert answer["periods"] == ["2020", "2021"]
+    assert (answer["series"][0]["total"], answer["series"][0]["undated"]) == (4, 2)
+
+
 def test_without_anything_to_compare_there_is_only_the_form(client: FlaskClient) -> None:
     page = Page(client.get("/compare").text)
     assert page.css_first("form.compared") is not None

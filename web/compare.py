@@ -3,11 +3,12 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
 
 from index.analysis import fold_value
 from index.article import JSON
@@ -15,11 +16,12 @@ from index.messages import gettext as _
 from index.sheets import guarded
 from search.archive import LEAST_OFFERED, Archive
 from search.lexer import FIELD_NAMES
-from search.query import FilterField, Query
+from search.query import FilterField, Query, QueryError
 from search.results import Entry
 from search.timelines import PERS, Per, Series, counts_per, periods_between, series_of
-from search.tree import Field
+from search.tree import Field, Or
 from web.api import archive_in_use, json_response
+from web.arguments import TEXT
 from web.formatting import month_end
 from web.pages import SearchForm
 from web.site import render
@@ -43,6 +45,7 @@ MONTHS_AT_ONCE = 36  # spans up to here are shown by month unless an address say
 MOST_MONTHS = 600  # longer spans are always shown by year
 SHARE_DIGITS = 3
 
+NOTHING = Or(())  # as what a text without a word is read
 _KINDS = {name: FilterField(field.value) for field in (Field.PERSON, Field.TOPIC) for name in FIELD_NAMES[field]}
 _OPERATOR = re.compile(r'["=*~:]|(?:^|\s)-')  # what makes more of a text than a name
 _PREFIXED = re.compile(rf'({"|".join(_KINDS)}):(?:"([^"]+)"|([^\s"]+))', re.IGNORECASE)
@@ -65,10 +68,14 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What is compared over which periods; `published` counts all articles of these days by month."""
+    """What is compared over which periods; `published` counts all articles of these days by month.
+
+    `wordless` are the texts without a word that can be searched: there is nothing to count of them.
+    """
 
     asked: CompareAsked
     compared: tuple[Compared, ...]
+    wordless: tuple[str, ...]
     published: Mapping[str, int]
     periods: tuple[str, ...]
     per: Per
@@ -97,21 +104,46 @@ def within(query: Query, period: str) -> Query:
 
 
 @compare.get("/compare")
-def compare_page() -> str:
-    """Show up to five queries, persons or topics over time, and the form to choose them with."""
-    comparison = comparison_of(archive_in_use(), compare_from_args(request.args))
+def compare_page() -> str | Response:
+    """Show up to five queries, persons or topics over time, and the form to choose them with.
+
+    What cannot be compared is told above the form, which keeps what was typed.
+    """
+    try:
+        comparison = comparison_of(archive_in_use(), compare_from_args(request.args))
+    except QueryError as error:
+        typed = dict.fromkeys(filter(None, map(str.strip, request.args.getlist(TEXT))))
+        return Response(_page(comparison_of(archive_in_use(), _without_wrong(request.args)), tuple(typed), error), 400)
+    typed_first = (*(one.typed for one in comparison.compared), *comparison.wordless)
+    return _page(comparison, typed_first)
+
+
+def _without_wrong(args: MultiDict[str, str]) -> CompareAsked:
+    """Return what is left of a comparison's address without what was typed to compare, and without what is wrong."""
+    kept = MultiDict(args)
+    kept.poplist(TEXT)
+    while True:
+        try:
+            return compare_from_args(kept)
+        except QueryError as error:
+            kept.poplist(error.parameter)
+
+
+def _page(comparison: Comparison, typed: Sequence[str], problem: QueryError | None = None) -> str:
     asked = comparison.asked
     return render(
         "compare.html",
         comparison=comparison,
+        problem=problem,
         figure=figure_of(comparison),
-        inputs=(*asked.texts, *[""] * (MOST_COMPARED - len(asked.texts))),
+        inputs=(*typed, *[""] * (MOST_COMPARED - len(typed))),
         pers=[("", _("as the span allows"), asked.per is None)]
         + [(per, {"year": _("year"), "month": _("month")}[per], per == asked.per) for per in PERS],
         measures=[
             (measure, {"count": _("number"), "share": _("per thousand articles")}[measure], measure == asked.measure)
             for measure in MEASURES
         ],
+        wordless=wordless_text(comparison.wordless) if comparison.wordless else "",
         links=[search_link(one.query) for one in comparison.compared],
         json_link=comparison.link(COMPARE_JSON),
         csv_link=comparison.link(COMPARE_CSV),
@@ -122,7 +154,7 @@ def compare_page() -> str:
 @compare.get("/compare.json")
 def compare_json() -> Response:
     """Answer a comparison as JSON; counts and shares stand in the order of its periods."""
-    comparison = comparison_of(archive_in_use(), compare_from_args(request.args))
+    comparison = _whole_comparison()
     totals = counts_per(comparison.published, comparison.per)
     days = comparison.asked.days
     return json_response(
@@ -140,10 +172,23 @@ def compare_json() -> Response:
 @compare.get("/compare.csv")
 def compare_csv() -> Response:
     """Answer a comparison as a table, a row a period: all articles, then those of each thing and their share per thousand."""
-    comparison = comparison_of(archive_in_use(), compare_from_args(request.args))
+    comparison = _whole_comparison()
     response = Response(csv_text(comparison), content_type="text/csv; charset=utf-8; header=present")
     response.headers.set("Content-Disposition", "attachment", filename=FILE_NAME)
     return response
+
+
+def _whole_comparison() -> Comparison:
+    """Return the comparison that the address asks for; raise QueryError where it is not one of all that it names."""
+    comparison = comparison_of(archive_in_use(), compare_from_args(request.args))
+    if comparison.wordless:
+        raise QueryError(TEXT, "no_words", wordless_text(comparison.wordless))
+    return comparison
+
+
+def wordless_text(texts: Sequence[str]) -> str:
+    """Return what is said of texts that there is nothing to count of."""
+    return _("no word that can be searched: %(texts)s", texts=", ".join(texts))
 
 
 def comparison_of(archive: Archive, asked: CompareAsked) -> Comparison:
@@ -154,8 +199,9 @@ def comparison_of(archive: Archive, asked: CompareAsked) -> Comparison:
     if len(months) > MOST_MONTHS:
         per = "year"
     periods = periods_between(months[0], months[-1], per) if months else ()
-    compared = tuple(_compared(archive, text, asked.days) for text in asked.texts)
-    return Comparison(asked, compared, published, tuple(periods), per)
+    wordless = tuple(text for text in asked.texts if archive.read(Query(text).text) == NOTHING)
+    compared = tuple(_compared(archive, text, asked.days) for text in asked.texts if text not in wordless)
+    return Comparison(asked, compared, wordless, published, tuple(periods), per)
 
 
 def figure_of(comparison: Comparison) -> Timeline | None:

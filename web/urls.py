@@ -164,10 +164,13 @@ class CompareAsked:
 
 
 def compare_from_args(args: MultiDict[str, str]) -> CompareAsked:
-    """Return what a comparison is asked for; raise QueryError for a value that says nothing of the kind."""
-    texts, asked = _values(args, TEXT), len(args.getlist(TEXT))
-    if asked > MOST_COMPARED:
-        reason = _("at most %(most)d can be compared; these are %(number)d", most=MOST_COMPARED, number=asked)
+    """Return what a comparison is asked for; raise QueryError for a value that says nothing of the kind.
+
+    What is empty or repeated counts nowhere.
+    """
+    texts = _values(args, TEXT)
+    if len(texts) > MOST_COMPARED:
+        reason = _("at most %(most)d can be compared; these are %(number)d", most=MOST_COMPARED, number=len(texts))
         raise QueryError(TEXT, "too_many", reason)
     return CompareAsked(
         texts=texts,
