@@ -63,6 +63,7 @@ def named(text: str, kind: MentionKind = MentionKind.PERSON) -> list[str]:
         ("Camat Cilandak Mundari mengatakan hal itu.", ["Mundari"]),
         ("Acara itu dibuka Bupati Buton Andi Wiratmo.", ["Andi Wiratmo"]),
         ("Acara itu dibuka Bupati Kampar Dr. Budi Wiratmo.", ["Budi Wiratmo"]),
+        ("Acara itu dibuka Bupati Sukamaju Dr. Budi Wiratmo.", ["Budi Wiratmo"]),
         ("Acara itu dibuka Camat Ende H. Budi Wiratmo.", ["Budi Wiratmo"]),
         ("Samsung dan Nintendo mengatakan penjualan naik.", []),
         ("harga beras di pasar naik sejak pekan lalu", []),
