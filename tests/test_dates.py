@@ -56,6 +56,9 @@ def test_a_date_is_read_as_newsrooms_write_it(text: str, published: str) -> None
             "32 Mei 2026",
             "22 Mai 2026",
             "0000-00-00",
+            "0001-01-01",  # what exports write for none
+            "0001-01-01T00:00:00Z",
+            "1599-12-31",
         ),
     ],
 )

@@ -17,7 +17,7 @@ from search.results import Entry
 from search.understanding import refused_text
 
 ACCEPTED, CANDIDATE = "accepted", "candidate"  # beside REFUSED
-_NUMBERED_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-\d+")  # of a second record of a name: never a name itself
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")  # what is typed so is meant as one, and no name as people write it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class People:
             return text
         entry = self.archive.entry(FilterField.PERSON, text) if self.entries is not None else None
         if entry is None:
-            if (new or self.entries is None) and not _NUMBERED_SLUG.fullmatch(text):
+            if (new or self.entries is None) and not _SLUG.fullmatch(text):
                 return text
             raise self.unknown(text)
         key = name_key(text)
