@@ -116,11 +116,16 @@ def _bounded(span: Span, bits: Sequence[int]) -> Span:
         first += 1
     while first < last and bits[last] & _TRAILS:
         last -= 1
-    while last + 2 < len(bits) and bits[last + 1] & _PARTICLE and bits[last + 2] & _NAME_LIKE:
+    while last + 2 < len(bits) and _binds(bits[last + 1]) and bits[last + 2] & _NAME_LIKE:
         last += 2
     while last + 1 < len(bits) and bits[last + 1] & _NUMERAL:
         last += 1
     return Span(first, last, PERSON)
+
+
+def _binds(trait: int) -> bool:
+    """Return whether a word stands between others of one name: bin, the M of Dikdik M Arief."""
+    return bool(trait & _PARTICLE or (trait & _INITIAL and not trait & _LEADS))
 
 
 def _behind_place(first: int, last: int, bits: Sequence[int]) -> int:
@@ -142,30 +147,25 @@ def _take_from_before(whole: list[Span], bits: Sequence[int]) -> None:
         first, last, _kind = whole[-1]
         before = whole[-2] if len(whole) > 1 else Span(-1, -1, -1)
         gap = first - 1 - before.last  # tokens between the two
-        if gap == 0 and before.kind == ORGANISATION and before.first < before.last and bits[before.last] & _NAME_LIKE:
+        swallowed = gap == 0 and before.kind == ORGANISATION and before.first < before.last
+        if swallowed and bits[before.last] & (_NAME_LIKE | _INITIAL) and not bits[before.last] & _NUMERAL:
             whole[-2:] = [before._replace(last=before.last - 1), Span(before.last, last, PERSON)]
         elif gap == 0 and before.kind == ORGANISATION and before.first == before.last and bits[before.last] & _INITIAL:
             whole[-2:] = [Span(before.first, last, PERSON)]
-        elif (
-            gap == 1
-            and before.kind == PERSON
-            and bits[first - 1] & _LEADS
-            and bits[max(before.first - 1, 0)] & _TERRITORY
-        ):
-            del whole[-2]  # the place of an office
-        elif (
-            gap == 1
-            and before.kind == PERSON
-            and bits[first - 1] & (_INITIAL | _PARTICLE)
-            and not bits[first - 1] & _LEADS
-        ):
+        elif gap == 1 and before.kind == PERSON and _binds(bits[first - 1]):
             whole[-2:] = [before._replace(last=last)]
+        elif gap == 1 and before.kind == PERSON and bits[first - 1] & _LEADS and _is_place_of_office(before, bits):
+            del whole[-2]
         elif gap >= 1 and _begins(first - 1, bits, abuts=gap == 1 and before.kind in (ORGANISATION, PLACE)):
             whole[-1] = Span(first - 1, last, PERSON)
-        elif gap > 1 and bits[first - 1] & _PARTICLE and bits[first - 2] & _NAME_LIKE:
+        elif gap > 1 and _binds(bits[first - 1]) and bits[first - 2] & _NAME_LIKE:
             whole[-1] = Span(first - 2, last, PERSON)
         else:
             return
+
+
+def _is_place_of_office(span: Span, bits: Sequence[int]) -> bool:
+    return span.first > 0 and bool(bits[span.first - 1] & _TERRITORY)
 
 
 def _begins(place: int, bits: Sequence[int], *, abuts: bool) -> bool:

@@ -56,6 +56,11 @@ def named(text: str, kind: MentionKind = MentionKind.PERSON) -> list[str]:
         ("Siti Aminah binti Tarudin bernyanyi di Jakarta.", ["Siti Aminah binti Tarudin"]),
         ("Gubernur Bali I Wayan Suteja meresmikan jembatan.", ["I Wayan Suteja"]),
         ("Ni Made Ayu membuka toko di Denpasar.", ["Ni Made Ayu"]),
+        (
+            "Paling bawah, pasangan Dikdik M Arief Wiratmo dan Cecep Wiratmo.",
+            ["Dikdik M Arief Wiratmo", "Cecep Wiratmo"],
+        ),
+        ("Hal itu sehat bagi pria dan wanita, kata Emily D Parker dari Universitas Minnesota.", ["Emily D Parker"]),
         # places of offices
         ("Bupati Sukamaju H. Ahmad Wiratmo, S.H. membuka acara.", ["Ahmad Wiratmo"]),
         ("Wali Kota Jakarta Timur M. Anwar membuka acara.", ["M. Anwar"]),
