@@ -12,8 +12,8 @@ from click.testing import CliRunner
 import index.tagging
 from index.crf import NO_WEIGHTS, OFFSETS, PADDING
 from index.tagging import MODEL_FILE, Mention, MentionKind, Tagger, read_model, shipped_tagger
-from index.tagspans import LABELS, PERSON, Span, spans
-from index.tagstream import TOKEN, Memo, tokenised
+from index.tagspans import LABELS, ORGANISATION, PERSON, Span, spans, with_whole_names
+from index.tagstream import TOKEN, Memo, tokenised, traits
 from index.tagwords import NO_LEXICON
 from tests.bench.ner import spans_of, tally
 from tests.bench.train_tagger import Gold, gold_spans, labelled, read_gold
@@ -56,11 +56,7 @@ def named(text: str, kind: MentionKind = MentionKind.PERSON) -> list[str]:
         ("Siti Aminah binti Tarudin bernyanyi di Jakarta.", ["Siti Aminah binti Tarudin"]),
         ("Gubernur Bali I Wayan Suteja meresmikan jembatan.", ["I Wayan Suteja"]),
         ("Ni Made Ayu membuka toko di Denpasar.", ["Ni Made Ayu"]),
-        (
-            "Paling bawah, pasangan Dikdik M Arief Wiratmo dan Cecep Wiratmo.",
-            ["Dikdik M Arief Wiratmo", "Cecep Wiratmo"],
-        ),
-        ("Hal itu sehat bagi pria dan wanita, kata Emily D Parker dari Universitas Minnesota.", ["Emily D Parker"]),
+        ("Hal itu penting, kata Hendry K. Wiratmo kepada wartawan.", ["Hendry K. Wiratmo"]),
         # places of offices
         ("Bupati Sukamaju H. Ahmad Wiratmo, S.H. membuka acara.", ["Ahmad Wiratmo"]),
         ("Wali Kota Jakarta Timur M. Anwar membuka acara.", ["M. Anwar"]),
@@ -168,6 +164,28 @@ def test_neighbouring_names_and_names_of_neighbouring_sentences_are_apart() -> N
         Span(2, 2, PERSON),
         Span(3, 3, PERSON),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "whole"),
+    [
+        ("Dudung M Wiratmo", [Span(2, 2, PERSON)], [Span(0, 2, PERSON)]),
+        ("Dudung H. Wiratmo", [Span(2, 2, PERSON)], [Span(2, 2, PERSON)]),
+        (
+            "Partai TB Wiratmo",
+            [Span(0, 1, ORGANISATION), Span(2, 2, PERSON)],
+            [Span(0, 0, ORGANISATION), Span(1, 2, PERSON)],
+        ),
+        (
+            "Angkasa II Wiratmo",
+            [Span(0, 1, ORGANISATION), Span(2, 2, PERSON)],
+            [Span(0, 1, ORGANISATION), Span(2, 2, PERSON)],
+        ),
+    ],
+)
+def test_a_name_takes_its_initials_and_what_is_before_them(text: str, found: list[Span], whole: list[Span]) -> None:
+    bits = [int(traits(token, NO_LEXICON)) for token in text.split()]
+    assert with_whole_names(iter(found), bits) == whole
 
 
 def test_a_model_survives_its_file() -> None:
