@@ -98,6 +98,14 @@ def unfold(page: "Page") -> None:
     page.evaluate("document.querySelectorAll('details').forEach(folded => { folded.open = true; })")
 
 
+def double_ids(page: "Page") -> list[str]:
+    """Return the ids that more than one element has: labels and links would lead to the first."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("[id]")].map(one => one.id).filter((id, place, ids) => ids.indexOf(id) < place)"""
+    )
+    return found
+
+
 def too_wide(page: "Page") -> list[str]:
     """Return what stands out at the right so that the page scrolls sideways, nothing where it does not."""
     found: list[str] = page.evaluate(

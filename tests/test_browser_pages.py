@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe import faults
-from browsing import shifted, too_wide, unfold, watch
+from browsing import double_ids, shifted, too_wide, unfold, watch
 from paper import ARCHIVIST, LONG_WORD, PASSWORD
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -138,6 +138,7 @@ def test_a_page_is_for_everybody(contexts: Contexts, path: str, language: str) -
     page.goto(path)
     assert page.locator("html").get_attribute("lang") == language
     assert shifted(page) == []
+    assert double_ids(page) == []
     unfold(page)
     assert faults(page) == []
     page.emulate_media(color_scheme="dark")
