@@ -28,7 +28,8 @@ addEventListener("securitypolicyviolation", event => window.refused.push(`${even
 SHIFTS = "new Promise(done => requestAnimationFrame(() => setTimeout(() => done(window.shifts), 50)))"
 
 # Where the keyboard has to get to: all that can be used and is seen; of radio buttons of one name, one.
-USABLE = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
+USABLE = """() => [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
   .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.disabled)
   .filter(one => one.type !== "radio" || one.checked)
   .map((one, place) => { one.dataset.stop = place; return one.outerHTML.slice(0, 120); })"""
@@ -90,7 +91,11 @@ def watch(context: "BrowserContext") -> Watch:
 def shifted(page: "Page") -> list[str]:
     """Return what has moved since the page began to load, nothing where it is as good as still."""
     shifts: list[tuple[float, str]] = page.evaluate(SHIFTS)
-    return [f"{value:.4f} {what}" for value, what in shifts] if sum(value for value, _what in shifts) >= MOST_SHIFTED else []
+    return (
+        [f"{value:.4f} {what}" for value, what in shifts]
+        if sum(value for value, _what in shifts) >= MOST_SHIFTED
+        else []
+    )
 
 
 def unfold(page: "Page") -> None:
@@ -124,7 +129,9 @@ def tab_faults(page: "Page") -> list[str]:
     usable: list[str] = page.evaluate(USABLE)
     found: list[str] = []
     reached: set[str] = set()
-    page.evaluate("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')")  # the beginning
+    page.evaluate(
+        "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')"
+    )  # the beginning
     for _press in range(len(usable) + 10):
         page.keyboard.press("Tab")
         focused = page.evaluate(FOCUSED)

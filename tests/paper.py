@@ -34,7 +34,14 @@ SECTIONS = {
     "Lingkungan": "hutan sungai banjir sampah satwa bibit lahan udara hujan muara",
     "Bahari": "nelayan kapal ombak pelabuhan ikan jaring dermaga pantai solar layar",
 }
-PEOPLE = (("Siti Rahmawati",), ("Bu Rahma", "Budi Hartono"), ("Budi Hartono",), ("Tjokro Adisastra",), ("Cokro Adisastro",))
+PEOPLE = (
+    ("Siti Rahmawati",),
+    ("Bu Rahma", "Budi Hartono"),
+    ("Budi Hartono",),
+    ("Tjokro Adisastra",),
+    ("Cokro Adisastro",),
+)
+NAMES = tuple(f"{letter}{rest} Ujian" for rest in ("orang", "ani") for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 PEOPLE_FILE = (
     "slug,name,aliases,role,wikidata,note,status\n"
     f"siti-rahmawati,Siti Rahmawati,Bu Rahma|{LONG_WORD},Bupati Pantai Barat,Q42,Menjabat sejak 2016.,\n"
@@ -80,7 +87,7 @@ def articles() -> Iterator[Article]:
             body=paragraphs(500 + number, "Olahraga"),
             date=date(2023, 12, 1 + number),
             section="Olahraga",
-            people=("Dewi Anggraini",),
+            people=("Dewi Anggraini", *(NAMES if number == 0 else ())),
         )
     yield from special_articles()
 
@@ -109,7 +116,9 @@ def special_articles() -> Iterator[Article]:
         corrections=(Correction(CorrectionKind.WITHDRAWAL, "Sumbernya tidak dapat diperiksa.", date(2021, 6, 3)),),
     )
     story = paragraphs(902, "Hukum", 20)
-    yield make_article(id="uji-sidang", url=None, title="Sidang gudang beras", body=story, section="Hukum", date=date(2020, 2, 2))
+    yield make_article(
+        id="uji-sidang", url=None, title="Sidang gudang beras", body=story, section="Hukum", date=date(2020, 2, 2)
+    )
     yield make_article(
         id="uji-sidang-2", url=None, title="Sidang perkara gudang beras", body=f"{story}\nHakim pulang.", section="Hukum",
         date=date(2020, 2, 3), source="Kabar Selat",
@@ -122,7 +131,9 @@ def special_articles() -> Iterator[Article]:
         section=None,
         date=None,
     )
-    yield make_article(id="uji-inggris", url=None, title="Rice price up again", body="The price of beras.", language="en")
+    yield make_article(
+        id="uji-inggris", url=None, title="Rice price up again", body="The price of beras.", language="en"
+    )
     later = datetime.now(WIB) + timedelta(days=30)
     yield make_article(id="uji-nanti", url=None, title="Beras esok", date=later, status=Status.EMBARGOED)
 

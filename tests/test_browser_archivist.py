@@ -133,7 +133,9 @@ def press_until(page: "playwright_api.Page", wanted: "playwright_api.Locator", k
     raise AssertionError(f"{wanted} cannot be reached by {key}")
 
 
-def test_a_search_that_misses_becomes_an_alias_and_leads_to_the_person(page: "playwright_api.Page", address: str) -> None:
+def test_a_search_that_misses_becomes_an_alias_and_leads_to_the_person(
+    page: "playwright_api.Page", address: str
+) -> None:
     page.goto(f"{address}/search?q=bung+tjokro")
     assert page.locator("p.count").inner_text() == "No article contains bung tjokro."
     log_in(page, address)

@@ -1,7 +1,7 @@
 """Adding to a list in a real browser: the page stays, says what was done, and leads to the list."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pytest
 from conftest import fill, make_article, serving
@@ -47,14 +47,3 @@ def test_a_full_list_is_told_by_its_page(page: "Page") -> None:
     page.locator(".hit a.keep").first.click()
     page.get_by_role("alert").wait_for()
     assert "The list is full" in page.get_by_role("alert").inner_text()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_of_a_list_is_for_everybody(page: "Page", scheme: Literal["light", "dark"]) -> None:
-    from axe import faults  # skips where there is no axe
-
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.goto("/list?title=Pangan&q=beras&q=kelangkaan&id=uji-0&id=hilang")
-    assert faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") == 320

@@ -1,14 +1,12 @@
 """Every page in a real browser: both languages, light and dark, wide and narrow; usable by all, still, quiet, and of one host."""
 
-from collections.abc import Iterator
-from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 from axe import faults
 from browsing import double_ids, shifted, too_wide, unfold, watch
 from paper import ARCHIVIST, LONG_WORD, PASSWORD
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException
 
 from index.messages import LANGUAGES
 from index.settings import ArchiveFolder
@@ -81,7 +79,12 @@ ARCHIVISTS = (
     "/archivist/misses/mend?text=bung+wirjawan",
     "/people/tjokro-adisastra",
 )
-NO_PAGES = {"static", "api.healthz", "api.suggest", "lists.add"}  # beside those whose addresses end with a form, like .json
+NO_PAGES = {
+    "static",
+    "api.healthz",
+    "api.suggest",
+    "lists.add",
+}  # beside those whose addresses end with a form, like .json
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
 

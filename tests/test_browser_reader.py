@@ -23,7 +23,12 @@ ASKED = "harga beras"
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 KINDS = {
     "wide": WIDE,
-    "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2},
+    "phone": {
+        "viewport": {"width": 360, "height": 740},
+        "has_touch": True,
+        "is_mobile": True,
+        "device_scale_factor": 2,
+    },
     "no script": {**WIDE, "java_script_enabled": False},
     "mounted": WIDE,
 }
@@ -169,6 +174,13 @@ def test_from_a_person_through_months_to_what_was_written_with_another(reader: R
     expect(page.locator(".count[role=status]")).to_contain_text(f"{number} articles found")
 
 
+def test_a_search_for_a_name_leads_to_the_person(reader: Reader) -> None:
+    reader.page.goto("search?q=bu+rahma")
+    reader.press(reader.link("The page of this person"))
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text("Siti Rahmawati")
+    assert reader.page.url.endswith("/people/siti-rahmawati")
+
+
 def test_a_search_that_misses_leads_to_one_that_does_not(reader: Reader) -> None:
     page = reader.page
     page.goto("search?q=kelangkaan+beras&section=Hukum&from=1999-01-01&to=1999-12-31")
@@ -259,7 +271,15 @@ def test_a_language_is_chosen_anywhere_and_kept(
 def test_links_out_of_a_mounted_archive_stay_in_it(browser: "playwright_api.Browser", newsroom: str) -> None:
     context = browser.new_context(**WIDE)
     page = context.new_page()
-    for path in ("/", "/search?q=beras", "/articles/uji-ralat?q=beras", "/coverage", "/trends", "/list", "/articles/nihil"):
+    for path in (
+        "/",
+        "/search?q=beras",
+        "/articles/uji-ralat?q=beras",
+        "/coverage",
+        "/trends",
+        "/list",
+        "/articles/nihil",
+    ):
         page.goto(newsroom + path)
         here = newsroom.removesuffix(PREFIX)
         links: list[str] = page.evaluate("[...document.querySelectorAll('[href], [src], [action]')]"
