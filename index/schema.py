@@ -21,9 +21,10 @@ from index.columns import NamesColumn
 from index.dates import day_of, instant_of
 from index.likeness import COLUMNS
 from index.postings import POSITIONS
+from index.tagging import TAGGER_VERSION
 
 SCHEMA_VERSION = (
-    f"6.{ANALYZER_VERSION}"  # the first number rises with any change in this module, the codec or the tagger
+    f"6.{ANALYZER_VERSION}.{TAGGER_VERSION}"  # the first number rises with any change in this module or the codec
 )
 
 ID = "id"

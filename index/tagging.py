@@ -20,7 +20,7 @@ from index.tagstream import BREAK, Memo, Stream, tokenised
 from index.tagwords import Lexicon
 from index.words import LANGUAGE_FOLDER
 
-TAGGER_VERSION = 3  # rises with any change of what is found in a text
+TAGGER_VERSION = 3  # rises with any change of what is found in a text: indexes of other versions ask for a rebuild
 
 MODEL_FILE = LANGUAGE_FOLDER / "tagger.npz"
 MEMO_LIMIT = 100_000  # words, 20 MB
