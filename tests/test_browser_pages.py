@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 from axe import faults
 from browsing import double_ids, shifted, too_wide, unfold, watch
+from conftest import serving_app
+from flask import Flask
 from paper import ARCHIVIST, LONG_WORD, PASSWORD
 from werkzeug.exceptions import HTTPException
 
@@ -150,3 +152,27 @@ def test_a_page_is_for_everybody(contexts: Contexts, path: str, language: str) -
     assert faults(page) == []
     assert seen.faults(page) == []
     page.close()
+
+
+BAD_PAGE = """<!doctype html><html lang="id"><title>Buruk</title><main><h1>Buruk</h1><p id="a">satu</p><p id="a">dua</p>
+<nav style="font-size:8px"><a href="/1">i</a> <a href="/2">j</a></nav><div style="width:900px">lebar</div>
+<img alt="" src="http://127.0.0.2:9/x.png"></main>
+<script>setTimeout(() => { document.querySelector("h1").style.height = "400px"; }, 50)</script>"""
+
+
+def test_a_page_with_faults_is_noticed(browser: "Browser") -> None:
+    site = Flask("bad")
+    policy = {"Content-Security-Policy": "img-src 'self'"}
+    site.get("/")(lambda: (BAD_PAGE, policy))
+    with serving_app(site) as address:
+        context = browser.new_context(viewport=NARROW)
+        seen = watch(context)
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_function("window.shifts.length > 0")
+        assert shifted(page) != []
+        assert double_ids(page) == ["a"]
+        assert too_wide(page) != []
+        assert {fault.split(":")[0] for fault in faults(page)} == {"target-size"}
+        assert {"img-src http://127.0.0.2:9/x.png", "http://127.0.0.2:9/x.png"} <= set(seen.faults(page))
+        context.close()
