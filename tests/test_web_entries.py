@@ -192,10 +192,10 @@ def test_a_recorded_person_without_stories_has_a_page(client_of: ClientMaker) ->
     assert page.css(".timeline") == []
 
 
-def test_corrected_and_withdrawn_stories_show_it(client_of: ClientMaker) -> None:
+def test_corrected_stories_show_it_and_withdrawn_ones_are_nobodys(client_of: ClientMaker) -> None:
     changed = [story(10, "Siti Rahma", status=Status.CORRECTED), story(11, "Siti Rahma", status=Status.WITHDRAWN)]
     page = page_at(client_of(*several(), *changed), "/people/siti-rahma")
-    assert texts(page, "[aria-labelledby=newest] .badge") == ["Withdrawn", "Corrected"]
+    assert texts(page, "[aria-labelledby=newest] .badge") == ["Corrected"]
 
 
 @pytest.mark.parametrize("form", ["", ".json", ".atom"])
