@@ -120,12 +120,19 @@ def test_a_reader_chooses_the_language_and_keeps_it(folder: ArchiveFolder) -> No
         node.attributes["lang"]: node.attributes["href"]
         for node in Page(client.get("/search?q=panen").text).css(".languages a")
     }
-    assert links["en"] == "/search?q=panen&lang=en"
-    assert '<html lang="en">' in client.get(links["en"]).text
+    assert links["en"] == "?q=panen&lang=en"
+    assert '<html lang="en">' in client.get(f"/search{links['en']}").text
     assert '<html lang="en">' in client.get("/help").text
     assert "Cookie" in client.get("/help").vary
-    client.get(links["id"])
+    client.get(f"/search{links['id']}")
     assert '<html lang="id">' in client.get("/help").text
+
+
+def test_links_to_languages_carry_on_whatever_the_address_asks_for(folder: ArchiveFolder) -> None:
+    asked = "q=panen+raya&endpoint=x&_scheme=javascript&_external=1&section=A&section=B"
+    page = create_app(folder.path).test_client().get(f"/search?{asked}").text
+    links = [link.attributes["href"] for link in Page(page).css(".languages a")]
+    assert links == [f"?{asked}&lang=id", f"?{asked}&lang=en"]
 
 
 def test_an_unknown_language_is_not_remembered(folder: ArchiveFolder) -> None:

@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Callable
 from functools import cache, partial
 from importlib.resources import files
+from pathlib import Path
 from typing import TypeAlias, cast
+from urllib.parse import urlencode
 
 import flask
 import jinja2
@@ -93,18 +95,10 @@ def remember_language(response: Response) -> Response:
 
 
 def language_links() -> list[tuple[str, str, bool]]:
-    """Return each language: its code, the address of this page in it, and whether it is in use."""
-    arguments = request.args.to_dict(flat=False) | (request.view_args or {})
-    endpoint = own_endpoint()
+    """Return each language: its code, the address of this page in it, relative to its own, and whether it is in use."""
+    arguments = request.args.to_dict(flat=False) if request.method == "GET" else {}
     return [
-        (
-            code,
-            url_for(endpoint, **(arguments | {LANGUAGE: code}))
-            if endpoint and request.method == "GET"
-            else f"?{LANGUAGE}={code}",
-            code == language(),
-        )
-        for code in LANGUAGES
+        (code, f"?{urlencode(arguments | {LANGUAGE: code}, doseq=True)}", code == language()) for code in LANGUAGES
     ]
 
 
@@ -161,6 +155,15 @@ def set_up_templates(app: Flask, archive: Archive) -> None:
         csrf_token=generate_csrf,
     )
     app.extensions[f"{SITE}.templates"] = env
+
+
+def template_folders(app: Flask, archive: Archive) -> list[Path]:
+    """Return the folders of templates that stand before ours: the archive's, and "telisik/" in those of the application."""
+    own = app.jinja_loader
+    return [
+        archive.folder.templates,
+        *(Path(path) / SITE for path in (own.searchpath if isinstance(own, FileSystemLoader) else ())),
+    ]
 
 
 def templates_of(app: Flask) -> Environment:
