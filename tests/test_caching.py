@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from conftest import ClientMaker, fill, make_article
@@ -120,6 +121,29 @@ def test_another_template_is_another_answer(archive_folder: ArchiveFolder) -> No
     assert tag_of(create_app(archive_folder.path).test_client(), "/help") != tag
 
 
+def test_a_template_that_is_edited_is_told_at_once(reader: FlaskClient, archive_folder: ArchiveFolder) -> None:
+    tag = tag_of(reader, "/help")
+    archive_folder.templates.mkdir()
+    for words in ("Bantuan", "Panduan"):
+        archive_folder.templates.joinpath("help.html").write_text(f"{words} baru", encoding="utf-8")
+        answer = reader.get("/help", headers={"If-None-Match": tag})
+        assert (answer.status_code, answer.text) == (200, f"{words} baru")
+        tag = answer.headers["ETag"]
+
+
+def test_a_template_of_the_site_that_holds_the_archive_is_another_answer(
+    tmp_path: Path, archive_folder: ArchiveFolder
+) -> None:
+    fill(archive_folder, [make_article()])
+    site = Flask("newsroom", root_path=str(tmp_path))
+    mount(site, archive_folder.path)
+    tag = tag_of(site.test_client(), "/help")
+    own = tmp_path / "templates" / "telisik"
+    own.mkdir(parents=True)
+    (own / "help.html").write_text("Bantuan", encoding="utf-8")
+    assert site.test_client().get("/help", headers={"If-None-Match": tag}).text == "Bantuan"
+
+
 def test_who_asks_otherwise_gets_another_tag(reader: FlaskClient) -> None:
     usual = tag_of(reader, "/search?q=beras")
     without_jar = reader.application.test_client(use_cookies=False)
@@ -134,7 +158,8 @@ def test_who_asks_otherwise_gets_another_tag(reader: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/search.json?page=x", "/articles/nihil", "/people/nihil.rss", "/nihil", "/healthz"]
+    "address",
+    ["/search.json?page=x", "/articles/nihil", "/people/nihil.rss", "/nihil", "/static/nihil.css", "/healthz"],
 )
 def test_what_may_change_at_once_has_no_tag(reader: FlaskClient, address: str) -> None:
     answer = reader.get(address, headers={"Accept-Encoding": "gzip"})

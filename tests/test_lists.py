@@ -262,7 +262,10 @@ def test_the_cookie_is_sent_to_lists_alone_and_nothing_shared_keeps_the_page(cli
 
 
 def test_a_page_fetched_before_anybody_asked_is_not_the_list_opened_last(client: FlaskClient) -> None:
-    assert cookies(client.get("/list?q=beras", headers={"Sec-Purpose": "prefetch"})) == {}
+    fetched = client.get("/list?q=beras", headers={"Sec-Purpose": "prefetch"})
+    assert cookies(fetched) == {}
+    assert fetched.cache_control.no_store
+    assert "ETag" not in fetched.headers  # the list would not be opened by an answer that nothing has changed
 
 
 def test_a_cookie_that_is_no_list_is_an_empty_list(client: FlaskClient) -> None:

@@ -84,7 +84,7 @@ def create_app(archive_folder: Path | str, *, language: str = DEFAULT_LANGUAGE) 
     _govern(app)
     archive = Archive(Path(archive_folder))
     site = _site(app, archive, language)
-    set_up_caching(site, archive)
+    set_up_caching(app, site, archive)
     own_sessions(app)
     app.register_blueprint(site)
     return app
@@ -101,7 +101,7 @@ def mount(
     archive = Archive(Path(archive_folder))
     site = _site(app, archive, language)
     _govern(site)
-    set_up_caching(site, archive)
+    set_up_caching(app, site, archive)
     app.register_blueprint(site, url_prefix=url_prefix)
 
 

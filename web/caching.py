@@ -13,13 +13,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Flask, Response, g, request
 
 from index.errors import ArchiveError
 from index.messages import language
 from index.store import StoreFault
 from search.archive import Archive
-from web.site import YEAR_SECONDS, asset, own_endpoint
+from search.vocabulary import stamp_of
+from web.site import YEAR_SECONDS, asset, own_endpoint, template_folders, templates_of
 
 log = logging.getLogger("telisik.web")
 
@@ -32,12 +33,19 @@ _GZIP_FRAME = 16 + zlib.MAX_WBITS
 _ASKED_BY = ("Accept", "Cookie", "Host", "User-Agent")  # headers of a request that pages may differ by
 
 
-def set_up_caching(site: Blueprint, archive: Archive) -> None:
+def set_up_caching(app: Flask, site: Blueprint, archive: Archive) -> None:
     """Give the answers of the site their tags. The language of a request must be known before: it is set up first."""
-    program = program_digest(archive.folder.templates)
+    program = "".join(map(_package_digest, PACKAGES))
+    folders = template_folders(app, archive)
+    known = stamps_in(folders)
 
     def answer_unchanged() -> Response | None:
-        g.telisik_tag = tag = _tag(archive, program)
+        nonlocal known
+        templates = stamps_in(folders)
+        if templates != known:  # one that is new stands before ours, which Jinja has loaded
+            (templates_of(app).cache or {}).clear()
+            known = templates
+        g.telisik_tag = tag = _tag(archive, (program, templates))
         asked = request.if_none_match
         if tag is None or asked.star_tag or not asked.contains_weak(tag):
             return None
@@ -48,24 +56,21 @@ def set_up_caching(site: Blueprint, archive: Archive) -> None:
     site.after_request(_with_tag)
 
 
-def program_digest(templates: Path) -> str:
-    """Return what changes with the program: a digest of its code, templates and data, and of the newsroom's own templates."""
-    return "".join([*map(_package_digest, PACKAGES), folder_digest(templates)])
+def stamps_in(folders: Iterable[Path]) -> list[tuple[str, tuple[int, int]]]:
+    """Return what changes with any file in some folders, which may be absent: newsrooms edit their templates while we run."""
+    return sorted((str(path), stamp_of(path)) for folder in folders for path in folder.rglob("*"))
 
 
-def folder_digest(folder: Path) -> str:
-    """Return a digest of all files in a folder, which may be absent."""
+@cache
+def _package_digest(name: str) -> str:
+    """Return a digest of the code, templates and data of a package, which stay the same while it runs."""
     digest = hashlib.sha256()
+    folder = Path(str(files(name)))
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(str(path.relative_to(folder)).encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-@cache
-def _package_digest(name: str) -> str:
-    return folder_digest(Path(str(files(name))))
 
 
 def packed(response: Response) -> Response:
@@ -109,7 +114,7 @@ def _packed_parts(parts: Iterable[bytes]) -> Iterator[bytes]:
     yield packer.flush()
 
 
-def _tag(archive: Archive, program: str) -> str | None:
+def _tag(archive: Archive, program: object) -> str | None:
     """Return the tag of the answer to this request, None where it has none: it changes something, or the archive is broken."""
     if request.method not in ("GET", "HEAD"):
         return None
@@ -125,7 +130,7 @@ def _tag(archive: Archive, program: str) -> str | None:
 def _with_tag(response: Response) -> Response:
     if "Set-Cookie" in response.headers:  # what it does is to be done again when it is asked for again
         response.cache_control.no_store = True
-    if _is_asset():
+    if response.status_code in (200, 304) and _is_asset():
         response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
     tag: str | None = g.get("telisik_tag")
     if response.status_code not in (200, 304) or tag is None or _is_settled(response):

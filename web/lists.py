@@ -321,12 +321,14 @@ def _remembered(cookie: str) -> ReadingList:
 def _with_list(response: Response | AnyResponse, kept: ReadingList) -> Response:
     """Return the response with the list in the cookie, and the one whose place it takes in the other; nothing shared keeps it.
 
-    A browser that fetches a page before anybody has asked for it opens nothing.
+    A browser that fetches a page before anybody has asked for it opens nothing, and has to ask again to open it.
     """
     response.headers["Cache-Control"] = "private, no-cache"
+    if "prefetch" in request.headers.get("Sec-Purpose", ""):
+        response.headers["Cache-Control"] = "private, no-store"
+        return response  # type: ignore[return-value]  # what Flask's redirect returns is its own Response
     last = _remembered(LAST)
-    is_wanted = "prefetch" not in request.headers.get("Sec-Purpose", "")
-    if is_wanted and kept != last and len(kept.text()) <= LONGEST:
+    if kept != last and len(kept.text()) <= LONGEST:
         if not kept.follows(last):
             _set_cookie(response, BEFORE, last.text())
         _set_cookie(response, LAST, kept.text())
