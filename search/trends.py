@@ -59,14 +59,19 @@ class Trends:
 
 def trends_until(last: date, engine: Engine) -> Trends:
     """Return what the `RECENT_DAYS` up to `last` have more of than the year before them."""
-    recent = last - timedelta(days=RECENT_DAYS - 1), last
-    before = recent[0] - timedelta(days=YEAR_DAYS), recent[0] - timedelta(days=1)
+    recent = _days_before(last, RECENT_DAYS - 1), last
+    before = _days_before(recent[0], YEAR_DAYS), _days_before(recent[0], 1)
     totals: tuple[int, ...] = (0, 0)
     by_field = {}
     for field in (FilterField.PERSON, FilterField.TOPIC, FilterField.SECTION):
         totals, tallies = engine.tallies(field, (recent, before), LEAST_ARTICLES)
         by_field[field] = rising(field, tallies, (totals[0], totals[1]))
     return Trends(recent, before, totals[0], totals[1], by_field)
+
+
+def _days_before(day: date, number: int) -> date:
+    """Return the day so many days before another one, the first of the calendar where it does not reach so far."""
+    return day - min(timedelta(days=number), day - date.min)
 
 
 def rising(field: FilterField, tallies: Sequence[Tally], totals: tuple[int, int]) -> tuple[Trend, ...]:

@@ -172,6 +172,13 @@ def test_beside_a_month_stand_those_before_and_after_as_far_as_there_are_article
     assert links == {"June 2019 →"}
 
 
+@pytest.mark.parametrize("period", ["0001", "0001-01", "9999", "9999-12"])
+def test_the_ends_of_the_calendar_have_nothing_beside_them(client: FlaskClient, period: str) -> None:
+    assert page_of(client, f"/coverage?period={period}").css(".pager a") == []
+    for address in ("/trends", "/trends.json", "/trends.csv"):
+        assert client.get(f"{address}?to={period}").status_code == 200
+
+
 def test_an_empty_archive_says_so(client_of: ClientMaker) -> None:
     client = client_of()
     for address in ("/coverage", "/coverage?period=2019", "/coverage?period=2019-05", "/trends"):

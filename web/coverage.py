@@ -350,6 +350,8 @@ def _beside(asked: Asked, step: int) -> Choice | None:
     held_first, held_last = asked.held.first, asked.held.last
     if not asked.period or held_first is None or held_last is None:
         return None
+    if asked.first <= held_first if step < 0 else asked.last >= held_last:
+        return None
     day = (asked.first if step < 0 else asked.last) + timedelta(days=step)
     period = day.isoformat()[: len(asked.period)]
     first, last = (day_from(period, last=is_last, parameter=PERIOD) for is_last in (False, True))

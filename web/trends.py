@@ -66,8 +66,8 @@ def trends_page() -> str:
             if several
         ],
         stories=search_link(_within(found)),
-        previous=_beside(found.recent[0] - timedelta(days=1)),
-        following=_beside(found.recent[1] + timedelta(days=RECENT_DAYS)),
+        previous=_beside(found, -1),
+        following=_beside(found, 1),
         last=found.recent[1],
         is_newest=last is None,
         newest_link=trends_link(),
@@ -170,15 +170,13 @@ def _group_label(field: FilterField) -> str:
     return field_label(field.value) if field is FilterField.SECTION else entries_label(field)
 
 
-def _beside(last: date) -> Choice | None:
-    """Return a link to the trends up to another day, None where the archive has no articles that far."""
+def _beside(found: Trends, step: int) -> Choice | None:
+    """Return a link to the trends of the days before (-1) or after (1), None where the archive has no articles that far."""
     held = archive_in_use().coverage().whole
-    recent = last - timedelta(days=RECENT_DAYS - 1), last
-    if (
-        held.first is None
-        or held.last is None
-        or last < held.first
-        or recent[0] > min(held.last, archive_in_use().today())
-    ):
+    if held.first is None or held.last is None:
         return None
-    return Choice(period_text(*recent), trends_link(last))
+    newest = min(held.last, archive_in_use().today())
+    if found.recent[0] <= held.first if step < 0 else found.recent[1] >= newest:
+        return None
+    first, last = (day + step * timedelta(days=RECENT_DAYS) for day in found.recent)
+    return None if last < held.first or first > newest else Choice(period_text(first, last), trends_link(last))
