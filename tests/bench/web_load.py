@@ -44,7 +44,7 @@ def served(archive: Path, *, workers: int) -> Iterator[tuple[int, int]]:
     """Serve the archive in the block; give the port and the number of the server's first process."""
     port = _free_port()
     command = ["-c", "from web.cli import main; main()", "--archive", str(archive), "serve", "--workers", str(workers)]
-    with subprocess.Popen([sys.executable, *command, "--port", str(port)], stderr=subprocess.PIPE) as server:
+    with subprocess.Popen([sys.executable, *command, "--port", str(port)], stderr=subprocess.DEVNULL) as server:
         try:
             _wait_for(port, server)
             yield port, server.pid
