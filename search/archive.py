@@ -379,7 +379,7 @@ class Archive:
     def _headlines(self, article_ids: Sequence[str]) -> tuple[Headline, ...]:
         articles = self._store().get_many(article_ids)
         found = (articles[article_id] for article_id in article_ids if article_id in articles)
-        return tuple(Headline(article.id, article.title, article.date, article.source) for article in found)
+        return tuple(Headline(one.id, one.title, one.date, one.source, one.language) for one in found)
 
     def highlighted(
         self, article: Article, text: str, *, expand: bool = True
@@ -501,6 +501,7 @@ def _hit(article: Article, score: float, leaves: list[Leaf], asked: Understood) 
         people=(),
         topics=(),
         url=article.url,
+        language=article.language,
         status=article.status,
         corrections=article.corrections,
         score=score,

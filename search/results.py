@@ -104,6 +104,7 @@ class Hit:
     people: tuple[Entry, ...]
     topics: tuple[Entry, ...]
     url: str | None
+    language: str | None
     status: Status
     corrections: tuple[Correction, ...]
     score: float
@@ -121,6 +122,7 @@ class Headline:
     title: str
     date: date | datetime | None
     source: str | None
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)

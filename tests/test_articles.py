@@ -1,7 +1,7 @@
 """The page of an article and its other forms: what reference managers, search engines and readers take from it."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl
 from warnings import catch_warnings
@@ -85,6 +85,29 @@ def test_each_form_of_a_reference_is_read_by_another_program(client_of: ClientMa
         ("Dewi", "Ratna"),
         ("Tim Redaksi", None),
     ]
+
+
+def test_a_reference_tells_the_day_in_the_archives_zone(client_of: ClientMaker) -> None:
+    client = client_of(make_article(date=datetime(2023, 12, 31, 20, tzinfo=UTC)))
+    assert "DA  - 2024/01/01/" in client.get("/articles/uji-1.ris").text
+    assert "DA  - 2024/01/01/" in client.get("/search.ris?q=beras").text
+    assert client.get("/list.csl.json?id=uji-1").get_json(force=True)[0]["issued"] == {"date-parts": [[2024, 1, 1]]}
+    page = page_at(client, "/articles/uji-1")
+    assert "(2024, January 1)" in text(page, "#reference")
+    assert "rft.date=2024-01-01" in client.get("/search?q=beras").text
+
+
+def test_text_in_another_language_says_so_wherever_it_stands(client_of: ClientMaker) -> None:
+    others = {"language": "en", "body": "Harga beras.", "corrections": (Correction(CorrectionKind.ERRATUM, "Sic."),)}
+    client = client_of(make_article(), make_article(id="uji-2", url=None, title="Rice prices: beras", **others))
+    hits = page_at(client, "/search?q=beras").css(".hit")
+    said = {text(hit, ".headline a"): {node.attributes["lang"] for node in hit.css("[lang]")} for hit in hits}
+    assert said == {"Harga beras naik di pasar induk": {"id"}, "Rice prices: beras": {"en"}}
+    for address, places in (
+        ("/articles/uji-1", ".neighbours a"),
+        ("/articles/uji-2", "h1, .body, .corrections [lang]"),
+    ):
+        assert {node.attributes["lang"] for node in page_at(client, address).css(places)} == {"en"}
 
 
 def test_a_reference_is_saved_under_the_articles_id(client_of: ClientMaker) -> None:
@@ -326,11 +349,12 @@ def test_neighbours_are_found_across_segments_and_none_that_readers_may_not_see(
 def test_a_hit_is_a_newspaper_article_for_reference_managers() -> None:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    from index.dates import iso
+    from index.dates import DEFAULT_ZONE, day_of, iso
 
     env = Environment(loader=PackageLoader("web"), undefined=StrictUndefined, autoescape=True, trim_blocks=True)
-    env.filters["iso"] = iso
-    article = make_article(title='Beras & "gula" = mahal+', authors=("Ratna Dewi", "Darmo"))
+    env.filters.update(iso=iso, day=lambda moment: day_of(moment, DEFAULT_ZONE))
+    late = datetime(2023, 7, 27, 20, tzinfo=UTC)  # and the day after in Jakarta
+    article = make_article(date=late, title='Beras & "gula" = mahal+', authors=("Ratna Dewi", "Darmo"))
     span = Page(str(env.get_template("_coins.html").module.coins(article, article.title, "https://uji.example/a?b=1")))
     told = parse_qsl(span.css_first("span.Z3988").attributes["title"] or "")
     assert [value for name, value in told if name == "rft.au"] == ["Ratna Dewi", "Darmo"]

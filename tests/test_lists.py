@@ -19,7 +19,8 @@ from index.article import Correction, CorrectionKind, Status
 from index.settings import ArchiveFolder
 from search.query import Query, QueryError
 from web.app import create_app
-from web.lists import BEFORE, LAST, LONGEST, MOST_ARTICLES, MOST_SEARCHES, ReadingList
+from web.lists import BEFORE, LAST
+from web.readinglist import LONGEST, MOST_ARTICLES, MOST_SEARCHES, ReadingList
 
 ARTICLES = (
     make_article(
@@ -324,6 +325,15 @@ def test_reference_managers_read_the_articles(client: FlaskClient) -> None:
         ("NEWS", "Harga beras naik"),
         ("NEWS", "=Beras & jagung"),
         ("NEWS", "Kabar dicabut"),
+    ]
+    assert [one.get("urls") for one in references] == [
+        client.get(f"/articles/{name}.csl.json").get_json(force=True)[0]["URL"].split("\n")
+        for name in ("uji-1", "uji-2", "uji/3")
+    ]
+    assert [one["id"] for one in client.get(f"/list.csl.json?{LIST}").get_json(force=True)] == [
+        "uji-1",
+        "uji-2",
+        "uji/3",
     ]
     bibtex = client.get(f"/list.bib?{LIST}").text
     assert bibtex.count("@article{") == 3

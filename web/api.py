@@ -5,7 +5,7 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, request
@@ -84,10 +84,20 @@ def json_response(record: Mapping[str, JSON] | Sequence[JSON], status: int = 200
     return Response(json.dumps(record, ensure_ascii=False) + "\n", status, content_type="application/json")
 
 
-def csv_response(text: str, name: str, total: int) -> Response:
-    """Return a response that carries a table to be saved; `total` is how many rows the whole of it has."""
+def table_text(columns: Sequence[str], rows: Iterable[Iterable[str | int | float]]) -> str:
+    """Return a table as CSV with a header row; no text in it begins like a formula."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(columns)
+    writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return lines.getvalue()
+
+
+def csv_response(text: str, name: str, total: int | None = None) -> Response:
+    """Return a response that carries a table to be saved; `total` is how many rows the whole of it has, if this may be a part."""
     response = Response(text, content_type="text/csv; charset=utf-8; header=present")
-    response.headers["X-Total-Count"] = str(total)
+    if total is not None:
+        response.headers["X-Total-Count"] = str(total)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
@@ -116,13 +126,8 @@ def readable(article: Article) -> Article:
 
 
 def csv_text(page: SearchPage) -> str:
-    """Return the hits as CSV with a header row; no cell begins like a formula."""
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(CSV_COLUMNS)
-    for hit in page.hits:
-        writer.writerow([guarded(cell) for cell in _csv_cells(hit)])
-    return lines.getvalue()
+    """Return the hits as CSV."""
+    return table_text(CSV_COLUMNS, map(_csv_cells, page.hits))
 
 
 def file_name(query: Query, suffix: str) -> str:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from flask import Blueprint, Response, request
 
 from index.article import Article, Status
+from index.dates import day_of
 from index.schema import SOURCE, names_of
 from search.archive import Archive
 from search.citations import bibtex_lines, ris_lines
@@ -38,13 +39,14 @@ CITING: Mapping[str, Citing] = MappingProxyType(
 
 
 def cited(archive: Archive, article: Article) -> Article:
-    """Return an article as references tell it: what readers may see, with the newspaper and the address that lead to it.
+    """Return an article as references tell it: what readers may see, its day here, and the newspaper and address that lead to it.
 
     That is where its source published it, else, and of a withdrawn one, its page here.
     """
     published = None if article.status is Status.WITHDRAWN else web_address(article.url)
     source = next(iter(names_of(article)[SOURCE]), archive.settings.publisher)
-    return replace(readable(article), source=source, url=published or permalink(article.id))
+    day = article.date and day_of(article.date, archive.settings.zone)
+    return replace(readable(article), date=day, source=source, url=published or permalink(article.id))
 
 
 def search_references(suffix: str) -> Response:
@@ -59,7 +61,10 @@ def search_references(suffix: str) -> Response:
     return response
 
 
+def reference_endpoint(listed: str, suffix: str) -> str:
+    """Return the endpoint, within its part of the site, of references to what is listed: "search_csl_json"."""
+    return f"{listed}{suffix.replace('.', '_')}"
+
+
 for _suffix in CITING:
-    citing.add_url_rule(
-        f"/search{_suffix}", f"search_{_suffix[1:].replace('.', '_')}", partial(search_references, _suffix)
-    )
+    citing.add_url_rule(f"/search{_suffix}", reference_endpoint("search", _suffix), partial(search_references, _suffix))

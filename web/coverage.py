@@ -1,7 +1,5 @@
 """What the archive holds and what it lacks: a calendar of years, a year or a month, as a page, as JSON, and as a table."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,11 +13,10 @@ from werkzeug.datastructures import MultiDict
 from index.article import JSON
 from index.messages import gettext as _
 from index.messages import language
-from index.sheets import guarded
 from search.coverage import Coverage, Gap, Held, Stretch
 from search.query import Query, QueryError
 from search.timelines import periods_between
-from web.api import archive_in_use, json_response
+from web.api import archive_in_use, csv_response, json_response, table_text
 from web.calendars import Cell, Days, Month, days_of, days_text, month_of, months_in, weekday_names, years_of
 from web.days import QUOTED, day_from
 from web.formatting import day_text, month_end, number_text, period_text
@@ -153,17 +150,12 @@ def coverage_csv() -> Response:
     Rows of all articles name no section. Times before the first and after the last article of a section have no row.
     """
     whole, asked = _asked(request.args)
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(CSV_COLUMNS)
-    for label, held in {"": asked.held, **({} if asked.section else whole.sections)}.items():
-        for part in held.stretches(list(_parts(asked, held))):
-            record = _stretch_record(part)
-            name = guarded(asked.section or label)
-            writer.writerow([record["period"], name, record["articles"], record["days"], record["days_without"]])
-    response = Response(lines.getvalue(), content_type="text/csv; charset=utf-8; header=present")
-    response.headers.set("Content-Disposition", "attachment", filename=FILE_NAME)
-    return response
+    rows = (
+        (_period(part), asked.section or label, part.articles, part.held, part.lacking)
+        for label, held in {"": asked.held, **({} if asked.section else whole.sections)}.items()
+        for part in held.stretches(list(_parts(asked, held)))
+    )
+    return csv_response(table_text(CSV_COLUMNS, rows), FILE_NAME)
 
 
 def _asked(args: MultiDict[str, str]) -> tuple[Coverage, Asked]:
@@ -203,10 +195,13 @@ def _parts(asked: Asked, held: Held) -> Iterator[Days]:
         yield day, day
 
 
+def _period(part: Stretch) -> str:
+    return part.first.isoformat() if part.first == part.last else part.first.isoformat()[:7]
+
+
 def _stretch_record(part: Stretch) -> dict[str, JSON]:
-    is_day = part.first == part.last
     return {
-        "period": part.first.isoformat() if is_day else part.first.isoformat()[:7],
+        "period": _period(part),
         "articles": part.articles,
         "days": part.held,
         "days_without": part.lacking,

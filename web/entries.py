@@ -1,7 +1,5 @@
 """The pages of persons and topics: lists from A to Z, and a page for each with its stories over time; as JSON and CSV, too."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,14 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from index.article import JSON, Article
 from index.dates import day_of, iso
 from index.messages import gettext as _
-from index.sheets import guarded
 from search.archive import Archive
 from search.browse import Directory, letter_of
 from search.profiles import Profile
 from search.query import MAX_TEXT, FilterField, Query, Sort
 from search.results import Entry, FacetValue, SearchPage
 from search.timelines import Series, periods_between
-from web.api import archive_in_use, csv_response, csv_text, json_response
+from web.api import archive_in_use, csv_response, csv_text, json_response, table_text
 from web.compare import MONTHS_AT_ONCE, within
 from web.formatting import day_text
 from web.forms import entry_forms
@@ -175,13 +172,11 @@ def entries_json(field: FilterField) -> Response:
 def entries_csv(field: FilterField) -> Response:
     """Answer a list of persons or topics as a table, a page at a time; how many there are is in the header X-Total-Count."""
     listing = Listing.of(archive_in_use().directory(field), entries_from_args(request.args))
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(LIST_COLUMNS)
-    for entry in listing.shown:
-        link = entry_link(field, entry.slug, absolute=True)
-        writer.writerow([entry.slug, guarded(entry.label), entry.articles, int(entry.recorded), link])
-    return csv_response(lines.getvalue(), f"telisik-{PATHS[field]}.csv", len(listing.found))
+    rows = (
+        (entry.slug, entry.label, entry.articles, int(entry.recorded), entry_link(field, entry.slug, absolute=True))
+        for entry in listing.shown
+    )
+    return csv_response(table_text(LIST_COLUMNS, rows), f"telisik-{PATHS[field]}.csv", len(listing.found))
 
 
 @entries.get("/<entry_field:field>/<name>")

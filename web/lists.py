@@ -4,125 +4,41 @@ The list that was opened last stands in a cookie, too: what is added next goes t
 a second cookie, one step away.
 """
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from http import HTTPStatus
-from urllib.parse import parse_qsl, urlencode
 from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, abort, redirect, request
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from index.article import JSON, Article
 from index.dates import iso
 from index.messages import gettext as _
-from index.sheets import guarded
 from search.archive import Archive
-from search.citations import bibtex_lines, ris_lines
-from search.query import DEFAULT_SIZE, FilterField, Query, QueryError, Sort
-from web.api import archive_in_use, json_response, readable
-from web.arguments import TEXT, args_from_query
+from search.query import FilterField, Query, Sort
+from web.api import archive_in_use, csv_response, json_response, table_text
+from web.citing import CITING, cited, reference_endpoint
 from web.pages import SearchForm
+from web.readinglist import LONGEST, LONGEST_TITLE, ReadingList, as_kept, value_of
 from web.site import render, url_for
-from web.urls import PATHS, SEARCH_ATOM, SEARCH_JSON, mended_query, permalink, search_link
+from web.urls import PATHS, SEARCH_ATOM, SEARCH_JSON, permalink, search_link
 from web.wording import query_title
 
-ARTICLE, TITLE, NEW = "id", "title", "new"
-LIST_PAGE, LIST_JSON, LIST_CSV, LIST_RIS, LIST_BIB, LIST_OPML = (
-    f"lists.list_{form}" for form in ("page", "json", "csv", "ris", "bib", "opml")
-)
-MOST_SEARCHES, MOST_ARTICLES, LONGEST_TITLE = 20, 500, 120
-
-# Characters of a list's arguments. A cookie may have 4,096, a line of a request 4,094 by gunicorn's default, and both cookies
-# come in one header of at most 8,190. It is room for 150 articles whose ids are as long as a day and a number.
-LONGEST = 3_000
-OF_ARGUMENTS = "?"  # begins a search that is not words alone: the arguments of its address follow
-
+NEW = "new"  # the argument of the address of an empty list
+LIST_PAGE, LIST_JSON, LIST_CSV, LIST_OPML = (f"lists.list_{form}" for form in ("page", "json", "csv", "opml"))
 LAST, BEFORE = "telisik_list", "telisik_list_before"
 COOKIE_SECONDS = 400 * 86_400  # the most that browsers keep one
 CSV_COLUMNS = ("id", "title", "date", "section", "source", "authors", "url", "link", "status")
 FILE_NAME = "telisik-daftar"
+FORMS = (
+    ("CSV", LIST_CSV),
+    ("JSON", LIST_JSON),
+    *((form.label, f"lists.{reference_endpoint('list', suffix)}") for suffix, form in CITING.items()),
+)
 
 lists = Blueprint("lists", __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingList:
-    """What a list holds: searches without order and page, and ids of articles, each once, in the order they were added."""
-
-    title: str = ""
-    searches: tuple[Query, ...] = ()
-    articles: tuple[str, ...] = ()
-
-    @classmethod
-    def from_args(cls, args: MultiDict[str, str]) -> "ReadingList":
-        """Return the list that the arguments of an address hold; raise QueryError for one that is too long."""
-        title = " ".join(args.get(TITLE, "").split())[:LONGEST_TITLE]
-        searches = tuple(dict.fromkeys(_search_from(value) for value in args.getlist(TEXT) if value.strip()))
-        articles = tuple(dict.fromkeys(value for value in args.getlist(ARTICLE) if value))
-        for parameter, most in ((TEXT, MOST_SEARCHES), (ARTICLE, MOST_ARTICLES)):
-            if len(args.getlist(parameter)) > most:
-                reason = _(
-                    "a list has at most %(searches)d searches and %(articles)d articles",
-                    searches=MOST_SEARCHES,
-                    articles=MOST_ARTICLES,
-                )
-                raise QueryError(parameter, "too_many", reason)
-        return cls(title, searches, articles)
-
-    @classmethod
-    def from_text(cls, text: str) -> "ReadingList":
-        """Return the list of which `text` is the arguments, an empty one where it is no list."""
-        try:
-            return cls.from_args(MultiDict(parse_qsl(text, keep_blank_values=True)))
-        except (QueryError, ValueError):
-            return cls()
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """Return the arguments, name and value, of which `from_args` makes this list."""
-        titled = [(TITLE, self.title)] if self.title else []
-        searches = [(TEXT, _value_of(query)) for query in self.searches]
-        return [*titled, *searches, *((ARTICLE, article_id) for article_id in self.articles)]
-
-    def text(self) -> str:
-        """Return the arguments as an address has them."""
-        return urlencode(self.pairs())
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is in the list."""
-        return not self.searches and not self.articles
-
-    @property
-    def things(self) -> frozenset[Query | str]:
-        """All that is in the list, in no order."""
-        return frozenset((*self.searches, *self.articles))
-
-    def with_all(self, other: "ReadingList") -> "ReadingList":
-        """Return the list with what another one holds at its end, under its own title if it has one."""
-        return ReadingList(
-            self.title or other.title,
-            tuple(dict.fromkeys((*self.searches, *other.searches))),
-            tuple(dict.fromkeys((*self.articles, *other.articles))),
-        )
-
-    def without(self, thing: Query | str) -> "ReadingList":
-        """Return the list without a search or an article."""
-        searches = tuple(query for query in self.searches if query != thing)
-        return replace(self, searches=searches, articles=tuple(name for name in self.articles if name != thing))
-
-    def follows(self, before: "ReadingList") -> bool:
-        """Say whether this is a former list changed in one step: nothing of it is gone, or one thing."""
-        return len(before.things - self.things) <= 1 and not (self.is_empty and len(before.things) > 1)
-
-    def is_room_for(self, more: "ReadingList") -> bool:
-        """Say whether the list can take what another one holds."""
-        grown = self.with_all(more)
-        is_few = len(grown.searches) <= MOST_SEARCHES and len(grown.articles) <= MOST_ARTICLES
-        return is_few and len(grown.text()) <= LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +106,7 @@ def list_json() -> Response:
     kept, archive = ReadingList.from_args(request.args), archive_in_use()
     articles = _articles(archive, kept)
     searches: list[JSON] = [_search_record(found) for found in _searches(archive, kept)]
-    records: list[JSON] = [_article_record(readable(one.article)) for one in articles if one.article is not None]
+    records: list[JSON] = [_article_record(one.article) for one in articles if one.article is not None]
     missing: list[JSON] = [one.article_id for one in articles if one.article is None]
     return json_response(
         {
@@ -206,25 +122,18 @@ def list_json() -> Response:
 @lists.get("/list.csv")
 def list_csv() -> Response:
     """Answer the articles of a list as a table."""
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(CSV_COLUMNS)
-    for article in _found_articles():
-        cells = _article_record(article) | {"authors": "; ".join(article.authors)}
-        writer.writerow([guarded(str(cells[column] or "")) for column in CSV_COLUMNS])
-    return _download(lines.getvalue(), "text/csv; charset=utf-8; header=present", "csv")
+    return csv_response(table_text(CSV_COLUMNS, map(_cells, _found_articles())), f"{FILE_NAME}.csv")
 
 
-@lists.get("/list.ris")
-def list_ris() -> Response:
-    """Answer the articles of a list as RIS, for reference managers."""
-    return _cited(ris_lines, "application/x-research-info-systems; charset=utf-8", "ris")
+def list_references(suffix: str) -> Response:
+    """Answer references to the articles of a list, for whoever cites them."""
+    form, archive = CITING[suffix], archive_in_use()
+    text = "".join(form.lines(cited(archive, article) for article in _found_articles()))
+    return _download(text, f"{form.media_type}; charset=utf-8", suffix)
 
 
-@lists.get("/list.bib")
-def list_bib() -> Response:
-    """Answer the articles of a list as BibTeX."""
-    return _cited(bibtex_lines, "application/x-bibtex; charset=utf-8", "bib")
+for _suffix in CITING:
+    lists.add_url_rule(f"/list{_suffix}", reference_endpoint("list", _suffix), partial(list_references, _suffix))
 
 
 @lists.get("/list.opml")
@@ -242,7 +151,7 @@ def list_opml() -> Response:
         ET.SubElement(body, "outline", type="rss", text=title, title=title, xmlUrl=address, htmlUrl=page)
     ET.indent(root)
     text = ET.tostring(root, encoding="unicode", xml_declaration=False)
-    return _download(f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n', "text/x-opml; charset=utf-8", "opml")
+    return _download(f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n', "text/x-opml; charset=utf-8", ".opml")
 
 
 def list_link(kept: ReadingList, endpoint: str = LIST_PAGE, *, absolute: bool = False) -> str:
@@ -252,14 +161,9 @@ def list_link(kept: ReadingList, endpoint: str = LIST_PAGE, *, absolute: bool = 
     return f"{address}?{text}" if text else address
 
 
-def keep_article_link(article_id: str, endpoint: str = "lists.add") -> str:
-    """Return the address that adds an article to the reader's list."""
-    return url_for(endpoint, id=article_id)
-
-
-def keep_search_link(query: Query, endpoint: str = "lists.add") -> str:
+def keep_search_link(query: Query) -> str:
     """Return the address that adds a search to the reader's list."""
-    return url_for(endpoint, q=_value_of(_kept(query)))
+    return url_for("lists.add", q=value_of(as_kept(query)))
 
 
 def title_of(kept: ReadingList) -> str:
@@ -292,16 +196,13 @@ def _page(kept: ReadingList, *, is_opened: bool = False, is_full: bool = False) 
         before_heading=title_of(before),
         before_link=list_link(before),
         new_link=list_link(ReadingList()),
-        forms=[(name, list_link(kept, form)) for name, form in _FORMS],
+        forms=[(name, list_link(kept, endpoint)) for name, endpoint in FORMS],
         opml_link=list_link(kept, LIST_OPML),
         form=SearchForm(""),
         most_title=LONGEST_TITLE,
     )
     response = Response(page, HTTPStatus.CONFLICT if is_full else HTTPStatus.OK)
     return _with_list(response, kept) if is_opened else response
-
-
-_FORMS = (("CSV", LIST_CSV), ("JSON", LIST_JSON), ("RIS", LIST_RIS), ("BibTeX", LIST_BIB))
 
 
 def _grown() -> tuple[ReadingList, bool]:
@@ -372,18 +273,14 @@ def _articles(archive: Archive, kept: ReadingList) -> list[KeptArticle]:
 
 
 def _found_articles() -> Iterator[Article]:
-    """Yield the articles of the list that is asked for, as readers may see them."""
+    """Return the articles of the list that is asked for, one after the other."""
     kept, archive = ReadingList.from_args(request.args), archive_in_use()
-    return (readable(one.article) for one in _articles(archive, kept) if one.article is not None)
-
-
-def _cited(lines_of: Callable[[Iterable[Article]], Iterator[str]], content_type: str, suffix: str) -> Response:
-    return _download("".join(lines_of(_found_articles())), content_type, suffix)
+    return (one.article for one in _articles(archive, kept) if one.article is not None)
 
 
 def _download(text: str, content_type: str, suffix: str) -> Response:
     response = Response(text, content_type=content_type)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{FILE_NAME}.{suffix}")
+    response.headers.set("Content-Disposition", "attachment", filename=FILE_NAME + suffix)
     return response
 
 
@@ -407,6 +304,11 @@ def _search_record(found: KeptSearch) -> Mapping[str, JSON]:
     }
 
 
+def _cells(article: Article) -> list[str]:
+    record = _article_record(article) | {"authors": "; ".join(article.authors)}
+    return [str(record[column] or "") for column in CSV_COLUMNS]
+
+
 def _article_record(article: Article) -> dict[str, JSON]:
     return {
         "id": article.id,
@@ -419,22 +321,3 @@ def _article_record(article: Article) -> dict[str, JSON]:
         "link": permalink(article.id),
         "status": article.status.value,
     }
-
-
-def _kept(query: Query) -> Query:
-    """Return a search as a list holds it: what it asks for, whatever its order and its page."""
-    return replace(query, text=query.text.strip(), sort=None, page=1, size=DEFAULT_SIZE)
-
-
-def _value_of(query: Query) -> str:
-    """Return a search as a value of the address: its words, or with limits the arguments of its own address behind a mark."""
-    if query == Query(query.text) and query.text and not query.text.startswith(OF_ARGUMENTS):
-        return query.text
-    return OF_ARGUMENTS + urlencode(args_from_query(query), doseq=True)
-
-
-def _search_from(value: str) -> Query:
-    """Return the search that a value of the address is; what no search can be made of is left out of it."""
-    is_words = not value.startswith(OF_ARGUMENTS)
-    pairs = [(TEXT, value)] if is_words else parse_qsl(value.removeprefix(OF_ARGUMENTS), keep_blank_values=True)
-    return _kept(mended_query(MultiDict(pairs)))

@@ -11,7 +11,7 @@ from web.api import SUGGESTIONS_TYPE, archive_in_use, json_response
 from web.atom import ATOM_TYPE
 from web.citing import CITING
 from web.discovery import OPENSEARCH_TYPE
-from web.lists import MOST_ARTICLES, MOST_SEARCHES
+from web.readinglist import MOST_ARTICLES, MOST_SEARCHES
 from web.rss import RSS_TYPE
 from web.schemas import COUNT, TEXT, Schema, list_of, object_of, one_of, schema, schemas
 from web.site import url_for
@@ -347,10 +347,11 @@ def _list_paths() -> dict[str, Schema]:
         "csv": ("The articles of a reader's list, as a table", CSV_TYPE, TEXT),
         "ris": ("The articles of a reader's list, as RIS", RIS_TYPE, TEXT),
         "bib": ("The articles of a reader's list, as BibTeX", BIBTEX_TYPE, TEXT),
+        "csl.json": ("The articles of a reader's list, as CSL-JSON", *_REFERENCES["csl.json"]),
         "opml": ("The feeds of a reader's searches, as OPML", "text/x-opml", None),
     }
     paths = {
-        f"/list.{suffix}": _get(f"list_{suffix}", summary, {kind: shape}, asked, errors=(400,))
+        f"/list.{suffix}": _get(f"list_{suffix.replace('.', '_')}", summary, {kind: shape}, asked, errors=(400,))
         for suffix, (summary, kind, shape) in forms.items()
     }
     added = {"application/json": object_of({"link": TEXT, "searches": COUNT, "articles": COUNT})}

@@ -26,7 +26,7 @@ from jinja2 import (
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from index.dates import iso
+from index.dates import day_of, iso
 from index.messages import LANGUAGES, gettext, language, ngettext, use_language
 from search.archive import Archive
 from web import formatting
@@ -97,9 +97,7 @@ def remember_language(response: Response) -> Response:
 def language_links() -> list[tuple[str, str, bool]]:
     """Return each language: its code, the address of this page in it, relative to its own, and whether it is in use."""
     arguments = request.args.to_dict(flat=False) if request.method == "GET" else {}
-    return [
-        (code, f"?{urlencode(arguments | {LANGUAGE: code}, doseq=True)}", code == language()) for code in LANGUAGES
-    ]
+    return [(code, f"?{urlencode(arguments | {LANGUAGE: code}, doseq=True)}", code == language()) for code in LANGUAGES]
 
 
 class _OfHost(BaseLoader):
@@ -135,6 +133,7 @@ def set_up_templates(app: Flask, archive: Archive) -> None:
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension's own
     env.filters.update(
         date=partial(formatting.date_text, zone=archive.settings.zone),
+        day=partial(day_of, zone=archive.settings.zone),
         iso=iso,
         number=formatting.number_text,
         articles=formatting.articles_text,

@@ -1,8 +1,5 @@
 """What is written about more than usual: as a page, as JSON, and as a table."""
 
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -12,10 +9,9 @@ from werkzeug.datastructures import MultiDict
 
 from index.article import JSON
 from index.messages import gettext as _
-from index.sheets import guarded
 from search.query import FilterField, Query
 from search.trends import RECENT_DAYS, Trend, Trends
-from web.api import archive_in_use, json_response
+from web.api import archive_in_use, csv_response, json_response, table_text
 from web.arguments import LAST
 from web.days import day_from
 from web.formatting import decimal_text, number_text, period_text
@@ -100,16 +96,8 @@ def trends_json() -> Response:
 def trends_csv() -> Response:
     """Answer the same as a table, a row for each person, topic or section."""
     _last, found = _asked(request.args)
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(CSV_COLUMNS)
-    for trend in _every(found):
-        names = map(guarded, (trend.field.value, trend.value, trend.label))
-        times = "" if trend.times is None else round(trend.times, DIGITS)
-        writer.writerow([*names, trend.articles, round(trend.usual, DIGITS), times])
-    response = Response(lines.getvalue(), content_type="text/csv; charset=utf-8; header=present")
-    response.headers.set("Content-Disposition", "attachment", filename=FILE_NAME)
-    return response
+    rows = (_cells(trend) for several in found.by_field.values() for trend in several)
+    return csv_response(table_text(CSV_COLUMNS, rows), FILE_NAME)
 
 
 def _asked(args: MultiDict[str, str]) -> tuple[date | None, Trends]:
@@ -119,9 +107,9 @@ def _asked(args: MultiDict[str, str]) -> tuple[date | None, Trends]:
     return last, archive_in_use().trends(last)
 
 
-def _every(found: Trends) -> Iterator[Trend]:
-    for several in found.by_field.values():
-        yield from several
+def _cells(trend: Trend) -> tuple[str | int | float, ...]:
+    times = "" if trend.times is None else round(trend.times, DIGITS)
+    return trend.field.value, trend.value, trend.label, trend.articles, round(trend.usual, DIGITS), times
 
 
 def _within(found: Trends, trend: Trend | None = None) -> Query:
