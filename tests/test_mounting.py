@@ -159,6 +159,20 @@ def test_title_colours_and_footer_are_set_in_the_archive(folder: ArchiveFolder) 
     assert "immutable" in answer.headers["Cache-Control"]
 
 
+def test_colours_are_kept_only_under_the_address_that_changes_with_them(folder: ArchiveFolder) -> None:
+    folder.settings_file.write_text('accent = "#0b5d3b"\n', encoding="utf-8")
+    client = create_app(folder.path).test_client()
+    address = next(
+        link.attributes["href"] or ""
+        for link in Page(client.get("/").text).css("link[rel=stylesheet]")
+        if "colours.css" in (link.attributes["href"] or "")
+    )
+    assert client.get(address).cache_control.immutable
+    for other in ("/colours.css", "/colours.css?v=old"):
+        assert client.get(other).text == client.get(address).text
+        assert client.get(other).headers["Cache-Control"] == "no-cache"
+
+
 def test_without_colours_no_stylesheet_of_them_is_asked_for(folder: ArchiveFolder) -> None:
     assert "colours.css" not in create_app(folder.path).test_client().get("/").text
 

@@ -109,6 +109,15 @@ def test_a_wrong_value_names_its_argument(name: str, value: str, code: str) -> N
     assert (refused.value.parameter, refused.value.code) == (name, code)
 
 
+def test_a_field_takes_fifty_values() -> None:
+    fifty = [("section", f"{number}") for number in range(50)]
+    assert len(query_from_args(MultiDict(fifty)).sections) == 50
+    with pytest.raises(QueryError, match="at most 50") as refused:
+        query_from_args(MultiDict([*fifty, ("section", "x")]))
+    assert (refused.value.parameter, refused.value.code) == ("section", "too_many")
+    assert mended_query(MultiDict([*fifty, ("section", "x"), ("q", "beras")])) == Query(text="beras")
+
+
 def test_empty_and_unknown_arguments_mean_nothing() -> None:
     arguments = [("q", " "), ("from", ""), ("section", ""), ("section", " "), ("page", ""), ("utm_source", "surat")]
     assert query_from_args(MultiDict(arguments)) == Query()

@@ -132,11 +132,13 @@ def _with_tag(response: Response) -> Response:
         response.cache_control.no_store = True
     if response.status_code in (200, 304) and _is_asset():
         response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+    if _is_settled(response):
+        return response
+    response.cache_control.no_cache = True
     tag: str | None = g.get("telisik_tag")
-    if response.status_code not in (200, 304) or tag is None or _is_settled(response):
+    if response.status_code not in (200, 304) or tag is None:
         return response
     response.set_etag(tag, weak=True)  # weak: how long a search took is told, too
-    response.cache_control.no_cache = True
     response.vary.update(["Cookie", "Accept-Encoding"])
     if response.status_code == 200 and request.if_none_match.star_tag:
         response.make_conditional(request)

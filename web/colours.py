@@ -2,7 +2,7 @@
 
 import hashlib
 
-from flask import Response
+from flask import Response, request
 
 from index.messages import gettext as _
 from index.settings import ArchiveFolder, Settings, SettingsWrong
@@ -56,8 +56,10 @@ def digest(css: str) -> str:
 
 
 def colours_response(css: str) -> Response:
-    """Return the rules as a stylesheet that browsers keep: its address changes with it."""
+    """Return the rules as a stylesheet that browsers keep where its address has their digest, which changes with them."""
     response = Response(css, content_type="text/css; charset=utf-8")
+    if request.args.get("v") != digest(css):
+        return response
     response.cache_control.public, response.cache_control.immutable = True, True
     response.cache_control.max_age = YEAR_SECONDS
     return response

@@ -48,6 +48,7 @@ COMPARE_PAGE, COMPARE_JSON, COMPARE_CSV = "compare.compare_page", "compare.compa
 
 MOST_SUGGESTED = 20
 MOST_COMPARED = 5
+MOST_VALUES = 50  # of one field; a page has a link for each of them, which names all the others
 OPENSEARCH = "opensearch"
 
 Choice = TypeVar("Choice", bound=str)
@@ -102,11 +103,11 @@ def query_from_args(args: MultiDict[str, str]) -> Query:
         text=_value(args, TEXT),
         published_from=_day(args, FIRST, last=False),
         published_to=_day(args, LAST, last=True),
-        sections=_values(args, FilterField.SECTION),
-        sources=_values(args, FilterField.SOURCE),
-        authors=_values(args, FilterField.AUTHOR),
-        people=_values(args, FilterField.PERSON),
-        topics=_values(args, FilterField.TOPIC),
+        sections=_limits(args, FilterField.SECTION),
+        sources=_limits(args, FilterField.SOURCE),
+        authors=_limits(args, FilterField.AUTHOR),
+        people=_limits(args, FilterField.PERSON),
+        topics=_limits(args, FilterField.TOPIC),
         sort=_sort(args),
         expand=_switch(args, EXPAND),
         recency=_switch(args, RECENCY),
@@ -315,6 +316,14 @@ def _address(path: str, arguments: QueryArguments) -> str:
 
 def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in map(str.strip, args.getlist(name)) if value))
+
+
+def _limits(args: MultiDict[str, str], field: FilterField) -> tuple[str, ...]:
+    values = _values(args, field)
+    if len(values) > MOST_VALUES:
+        reason = _("at most %(most)d can be chosen; these are %(number)d", most=MOST_VALUES, number=len(values))
+        raise QueryError(field, "too_many", reason)
+    return values
 
 
 def _value(args: MultiDict[str, str], name: str) -> str:

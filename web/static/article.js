@@ -37,8 +37,13 @@ if (copying && navigator.clipboard) {
   const words = told.textContent;
   told.textContent = "";
   tools.querySelector("button").addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById("reference").textContent.trim());
-    told.textContent = words;
+    const reference = document.getElementById("reference");
+    try {
+      await navigator.clipboard.writeText(reference.textContent.trim());
+      told.textContent = words;
+    } catch {
+      getSelection().selectAllChildren(reference); // the browser allows no more: now a key copies it
+    }
   });
   copying.replaceWith(tools);
 }

@@ -126,7 +126,7 @@ function suggest(input) {
   function choose(place) {
     input.value = options[place].dataset.text;
     close();
-    input.form.requestSubmit();
+    input.form.submit(); // nothing listens to it, and not every browser can request it
   }
 
   function close() {
