@@ -54,7 +54,7 @@ bench-large: $(READY) ## speed, size and memory at a million articles: half an h
 bench-http: $(READY) ## /search.json at 100,000 articles under eight clients (needs TELISIK_DATA and wrk)
 	$(BIN)/python -m tests.bench.http_load 100000
 
-bench-pages: $(READY) ## pages of persons and topics at 100,000 articles (needs TELISIK_DATA)
+bench-pages: $(READY) ## result pages and pages of persons and topics at 100,000 articles (needs TELISIK_DATA)
 	$(BIN)/python -m tests.bench.pages 100000
 
 eval: $(READY) ## quality alone: MRR@10, nDCG@10 and Recall@100 beside SQLite FTS5 and Snowball (needs TELISIK_DATA)

@@ -21,6 +21,8 @@ SHOTS = (  # name, address, width, height, colour scheme
     ("search", SEARCH, 1280, 860, "light"),
     ("article-dark", ARTICLE, 1280, 860, "dark"),
     ("phone", SEARCH, 360, 740, "light"),
+    ("front", "/", 1280, 860, "light"),
+    ("person", "/people/wiratno-gondokusumo", 1280, 860, "light"),
 )
 
 
