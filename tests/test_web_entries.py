@@ -11,7 +11,7 @@ from reading import link, page_at, text, texts
 from index.article import Article, Status
 from index.settings import ArchiveFolder
 from web.app import create_app
-from web.entries import PER_PAGE
+from web.directories import PER_PAGE
 
 PEOPLE = (
     "slug,name,aliases,role,wikidata,note,status\n"

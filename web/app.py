@@ -28,6 +28,7 @@ from web.citing import citing
 from web.colours import colours_css, colours_response, digest
 from web.compare import compare
 from web.coverage import coverage
+from web.directories import directories
 from web.discovery import discovery
 from web.entries import entries
 from web.feeds import feeds
@@ -136,6 +137,7 @@ def _site(app: Flask, archive: Archive, language: str) -> Blueprint:
         compare,
         batch,
         coverage,
+        directories,
         entries,
         feeds,
         lists,

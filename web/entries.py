@@ -1,4 +1,4 @@
-"""The pages of persons and topics: lists from A to Z, and a page for each with its stories over time; as JSON and CSV, too."""
+"""The pages of persons and topics, one for each with its stories over time; as JSON and CSV, too."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,23 +11,20 @@ from index.article import JSON, Article
 from index.dates import day_of, iso
 from index.messages import gettext as _
 from search.archive import Archive
-from search.browse import Directory, letter_of
 from search.profiles import Profile
 from search.query import MAX_TEXT, FilterField, Query, Sort
 from search.results import Entry, FacetValue, SearchPage
 from search.timelines import Series, periods_between
-from web.api import archive_in_use, csv_response, csv_text, json_response, table_text
+from web.api import archive_in_use, csv_response, csv_text, json_response
 from web.compare import MONTHS_AT_ONCE, within
+from web.directories import entry_record
 from web.formatting import day_text
 from web.forms import entry_forms
-from web.navigation import Choice, Pager
+from web.navigation import Choice
 from web.pages import SearchForm
 from web.site import render
 from web.timeline import Timeline, timeline
 from web.urls import (
-    ENTRIES_CSV,
-    ENTRIES_JSON,
-    ENTRIES_PAGE,
     ENTRY_ATOM,
     ENTRY_CSV,
     ENTRY_JSON,
@@ -36,10 +33,7 @@ from web.urls import (
     PATHS,
     SEARCH_JSON,
     SEARCH_PAGE,
-    EntriesAsked,
     compare_link,
-    entries_from_args,
-    entries_link,
     entry_link,
     entry_query,
     permalink,
@@ -48,12 +42,8 @@ from web.urls import (
     year_from_args,
 )
 
-PER_PAGE = 150  # entries of a list
-SHORT = 40  # entries of a list that needs no letters
-MOST_FREQUENT = 24  # entries above the list from A to Z
 SPELLINGS_SHOWN = 12
 NEWEST = 50  # stories in the feeds and the table of a person or a topic
-LIST_COLUMNS = ("slug", "label", "articles", "recorded", "link")
 
 entries = Blueprint("entries", __name__)
 
@@ -66,117 +56,6 @@ class Together:
     count: int
     both: str
     page: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One page of a list from A to Z: the entries that are `shown` of all `found`."""
-
-    asked: EntriesAsked
-    directory: Directory
-    found: tuple[Entry, ...]
-    pages: int
-
-    @classmethod
-    def of(cls, directory: Directory, asked: EntriesAsked) -> "Listing":
-        """Return the part of a directory that is asked for; a page past the end is the last one."""
-        found = directory.entries
-        if asked.typed:
-            found = directory.with_words(asked.typed)
-        elif asked.letter:
-            found = directory.under(asked.letter)
-        pages = max(1, -(-len(found) // PER_PAGE))
-        return cls(replace(asked, page=min(asked.page, pages)), directory, found, pages)
-
-    @property
-    def shown(self) -> tuple[Entry, ...]:
-        """The entries on this page."""
-        return self.found[(self.asked.page - 1) * PER_PAGE : self.asked.page * PER_PAGE]
-
-    @property
-    def is_short(self) -> bool:
-        """Whether the entries can be looked over without letters between them."""
-        return len(self.found) <= SHORT
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether neither a letter nor a name was asked for, and this is the first page."""
-        return not self.asked.typed and not self.asked.letter and self.asked.page == 1
-
-    def under_letters(self) -> list[tuple[str, list[Entry]]]:
-        """Return the entries on this page under their letters."""
-        groups: dict[str, list[Entry]] = {}
-        for entry in self.shown:
-            groups.setdefault(letter_of(entry), []).append(entry)
-        return list(groups.items())
-
-    def link(
-        self, field: FilterField, page: int, endpoint: str = ENTRIES_PAGE, *, absolute: bool = False
-    ) -> str | None:
-        """Return the address of another page of this list, None where there is none."""
-        if not 1 <= page <= self.pages:
-            return None
-        asked = self.asked
-        return entries_link(field, endpoint, typed=asked.typed, letter=asked.letter, page=page, absolute=absolute)
-
-
-@entries.get("/<entry_field:field>/")
-def entries_page(field: FilterField) -> str:
-    """Show persons or topics from A to Z, those under a letter, or those with what was typed in their names."""
-    listing = Listing.of(archive_in_use().directory(field), entries_from_args(request.args))
-    asked = listing.asked
-    return render(
-        "entries.html",
-        field=field,
-        listing=listing,
-        letters=[
-            Choice(letter, entries_link(field, letter=letter), selected=letter == asked.letter)
-            for letter in (listing.directory.letters if len(listing.directory.entries) > SHORT else ())
-        ],
-        frequent=listing.directory.most_frequent(MOST_FREQUENT) if listing.is_whole and listing.pages > 1 else (),
-        nearest=listing.directory.nearest(asked.typed) if asked.typed and not listing.found else (),
-        pager=Pager(
-            number=asked.page,
-            pages=listing.pages,
-            previous=listing.link(field, asked.page - 1),
-            following=listing.link(field, asked.page + 1),
-        ),
-        csv_link=listing.link(field, asked.page, ENTRIES_CSV),
-        json_link=listing.link(field, asked.page, ENTRIES_JSON),
-        permalink=listing.link(field, asked.page, absolute=True),
-        form=SearchForm(""),
-    )
-
-
-@entries.get("/<entry_field:field>.json")
-def entries_json(field: FilterField) -> Response:
-    """Answer a list of persons or topics as JSON, a page at a time."""
-    listing = Listing.of(archive_in_use().directory(field), entries_from_args(request.args))
-    asked = listing.asked
-    return json_response(
-        {
-            "kind": field.value,
-            "q": asked.typed,
-            "letter": asked.letter or None,
-            "letters": list(listing.directory.letters),
-            "total": len(listing.found),
-            "page": asked.page,
-            "pages": listing.pages,
-            "entries": [entry_record(entry) for entry in listing.shown],
-            "next": listing.link(field, asked.page + 1, ENTRIES_JSON, absolute=True),
-        }
-    )
-
-
-@entries.get("/<entry_field:field>.csv")
-def entries_csv(field: FilterField) -> Response:
-    """Answer a list of persons or topics as a table, a page at a time; how many there are is in the header X-Total-Count."""
-    listing = Listing.of(archive_in_use().directory(field), entries_from_args(request.args))
-    rows = (
-        (entry.slug, entry.label, entry.articles, int(entry.recorded), entry_link(field, entry.slug, absolute=True))
-        for entry in listing.shown
-    )
-    return csv_response(table_text(LIST_COLUMNS, rows), f"telisik-{PATHS[field]}.csv", len(listing.found))
 
 
 @entries.get("/<entry_field:field>/<name>")
@@ -312,17 +191,6 @@ def unknown_record(archive: Archive, field: FilterField, name: str) -> Response:
     nearest = archive.directory(field).nearest(name.replace("-", " "))
     error = {"code": "not_found", "message": message, "parameter": None}
     return json_response({"error": error, "nearest": [entry_record(entry) for entry in nearest]}, 404)
-
-
-def entry_record(entry: Entry) -> dict[str, JSON]:
-    """Return the JSON form of an entry in a list."""
-    return {
-        "slug": entry.slug,
-        "label": entry.label,
-        "articles": entry.articles,
-        "recorded": entry.recorded,
-        "link": entry_link(entry.field, entry.slug, absolute=True),
-    }
 
 
 def profile_record(profile: Profile) -> dict[str, JSON]:

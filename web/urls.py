@@ -42,7 +42,7 @@ SEARCH_ATOM, SEARCH_RSS = "feeds.search_atom", "feeds.search_rss"
 SEARCH_RIS, SEARCH_BIB, SEARCH_CSL = "citing.search_ris", "citing.search_bib", "citing.search_csl_json"
 ENTRY_PAGE, ENTRY_JSON, ENTRY_CSV = "entries.entry_page", "entries.entry_json", "entries.entry_csv"
 ENTRY_ATOM, ENTRY_RSS = "feeds.entry_atom", "feeds.entry_rss"
-ENTRIES_PAGE, ENTRIES_JSON, ENTRIES_CSV = "entries.entries_page", "entries.entries_json", "entries.entries_csv"
+ENTRIES_PAGE, ENTRIES_JSON, ENTRIES_CSV = (f"directories.directory_{form}" for form in ("page", "json", "csv"))
 ADVANCED_PAGE = "advanced.advanced_page"
 COMPARE_PAGE, COMPARE_JSON, COMPARE_CSV = "compare.compare_page", "compare.compare_json", "compare.compare_csv"
 
