@@ -1,7 +1,7 @@
 """The log of searches without hits: the words, how often on which day, and nothing of who searched.
 
 It is a small SQLite file of the archive's own, best effort: a search never waits for it and never fails by it, and losing it loses
-no article. Words that may name a private person by a number or an address are not kept.
+no article. Words that may name a private person by a number or an address are not kept, nor what nobody types: control characters.
 """
 
 import re
@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from index.analysis import fold_value
+from index.controls import has_controls
 from index.errors import ArchiveError
 from index.messages import gettext as _
 from index.settings import ArchiveFolder
@@ -61,7 +62,7 @@ class Misses:
     def note(self, text: str, day: date) -> None:
         """Count a search for `text` that found nothing; what cannot be written at once is left out, without an error."""
         folded = fold_value(text)
-        if not folded or len(folded) > LONGEST_TEXT or _PRIVATE.search(folded):
+        if not folded or len(folded) > LONGEST_TEXT or _PRIVATE.search(folded) or has_controls(folded):
             return
         try:
             with closing(sqlite3.connect(self.path, timeout=0)) as db:

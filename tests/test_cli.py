@@ -26,6 +26,7 @@ from conftest import fill, make_article
 from index import generations
 from index.article import Article
 from index.article_json import record_from
+from index.controls import has_controls
 from index.settings import ArchiveFolder
 from web.app import create_app
 from web.cli import main
@@ -336,6 +337,30 @@ def test_an_article_is_shown_with_all_that_was_said_of_it(filled: Telisik) -> No
     assert "Melanggar hak anak." in shown
     assert "\nPedagang mengeluh." in shown  # its keeper still reads what readers do not
     assert "no article with the id uji-99" in filled("show", "uji-99", code=1).stderr
+
+
+def test_what_is_printed_cannot_order_the_terminal_about(telisik: Telisik, tmp_path: Path) -> None:
+    title = "Harga \x9b31mberas\u202e turun"
+    telisik("import", write_jsonl(tmp_path / "berita.jsonl", record(1, title=title, authors=["\x9bRatna"])))
+    for arguments in (
+        ["search", "beras"],
+        ["show", "uji-1"],
+        ["search", "--json", "beras"],
+        ["show", "--json", "uji-1"],
+    ):
+        shown = telisik(*arguments)
+        assert has_controls(title)
+        assert not has_controls(shown.output), arguments
+        assert "31mberas" in shown.output
+    assert json.loads(telisik("show", "--json", "uji-1").stdout)["title"] == title
+    asked = telisik("search", "kata\x1b]0;judul")
+    assert not has_controls(asked.output)
+    assert not has_controls(telisik("search", '"\x1b[2m', "tanggal:\x1b[2m").output)
+    assert not has_controls(telisik("show", "tak\x1b[2mada", code=1).output)
+
+
+def test_hits_are_bold_on_a_terminal(filled: Telisik) -> None:
+    assert "\n1. Harga \x1b[1mberas\x1b[0m " in filled("search", "beras", color=True).stdout
 
 
 def test_an_export_is_the_whole_archive_or_what_a_query_finds(filled: Telisik) -> None:

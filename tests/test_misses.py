@@ -199,3 +199,10 @@ def test_without_an_index_the_log_is_listed_all_the_same(archive: Archive, tmp_p
     out, said = run(archive.folder)
     assert "kelangkaan" in out
     assert "There is no index" in said
+
+
+@pytest.mark.parametrize("text", ["\x1b[2mhijau", "hijau\0", "hijau \u202ebiru", "\x9b2mhijau", "\u2067hijau"])
+def test_what_orders_a_terminal_about_is_not_noted(misses: Misses, text: str) -> None:
+    misses.note(text, DAY)
+    misses.note("hijau\tmuda", DAY)
+    assert [miss.text for miss in misses.listed()] == ["hijau muda"]

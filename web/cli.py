@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from index.controls import visible
 from index.errors import ArchiveError, StoreUnusable, system_reason
 from index.messages import DEFAULT_LANGUAGE, LANGUAGES, use_language
 from index.messages import gettext as _
@@ -25,6 +26,15 @@ from web import (
     commands_words,
     commands_write,
 )
+from web.options import echo
+
+
+class VisibleFormatter(logging.Formatter):
+    """Puts records of the log into text that cannot order a terminal about: addresses that were asked for are in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record's text, of several lines where it tells of an error."""
+        return visible(super().format(record))
 
 
 class TelisikGroup(click.Group):
@@ -35,24 +45,24 @@ class TelisikGroup(click.Group):
         try:
             return super().invoke(ctx)
         except QueryError as error:
-            raise click.UsageError(str(error), ctx) from error
+            raise click.UsageError(visible(str(error)), ctx) from error
         except ArchiveError as error:
-            click.echo(f"telisik: {error}", err=True)
+            echo(f"telisik: {error}", err=True)
             ctx.exit(1)
         except StoreFault as error:
-            click.echo(f"telisik: {StoreUnusable(None, str(error))}", err=True)
+            echo(f"telisik: {StoreUnusable(None, str(error))}", err=True)
             ctx.exit(1)
         except BrokenPipeError:  # the reader of our output, such as head, has gone
             sys.stderr.close()
             ctx.exit(1)
         except UnicodeEncodeError:  # arguments and passwords may be any bytes; what is kept is text
             reason = _("what was typed holds bytes that are no text")
-            click.echo(f"telisik: {reason}", err=True)
+            echo(f"telisik: {reason}", err=True)
             ctx.exit(1)
         except OSError as error:
             if error.filename is None:
                 raise
-            click.echo(f"telisik: {error.filename}: {system_reason(error)}", err=True)
+            echo(f"telisik: {error.filename}: {system_reason(error)}", err=True)
             ctx.exit(1)
 
 
@@ -81,7 +91,9 @@ def main(ctx: click.Context, archive: Path, lang: str, verbose: bool) -> None:
 
     Example: telisik import berita.jsonl && telisik search "harga beras"
     """
-    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(VisibleFormatter("%(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler])
     use_language(lang)
     ctx.obj = archive
 

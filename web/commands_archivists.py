@@ -10,7 +10,7 @@ from index.dates import iso
 from index.errors import ArchiveMissing
 from index.messages import gettext as _
 from index.settings import ArchiveFolder
-from web.options import Command, archive_option, echo_json, json_option
+from web.options import Command, archive_option, echo, echo_json, json_option
 
 MOST_TYPED = 10_000  # bytes of a password that are read from standard input
 
@@ -44,7 +44,7 @@ def add_command(path: Path, name: str, from_stdin: bool) -> None:
     accounts = _accounts_in(path)
     accounts.check_new(name)
     accounts.add(name, _password(from_stdin))
-    click.echo(_("Account made: %(name)s. Log in at /archivist/", name=name))
+    echo(_("Account made: %(name)s. Log in at /archivist/", name=name))
 
 
 @archivists_group.command("password")
@@ -60,7 +60,7 @@ def password_command(path: Path, name: str, from_stdin: bool) -> None:
     accounts = _accounts_in(path)
     accounts.check_exists(name)
     accounts.set_password(name, _password(from_stdin))
-    click.echo(_("Password changed, sessions ended: %(name)s", name=name))
+    echo(_("Password changed, sessions ended: %(name)s", name=name))
 
 
 @archivists_group.command("list")
@@ -78,9 +78,9 @@ def list_command(path: Path, as_json: bool) -> None:
         return
     width = max((len(account.name) for account in accounts), default=0)
     for account in accounts:
-        click.echo(f"{account.name.ljust(width)}  {account.made:%Y-%m-%d}")
+        echo(f"{account.name.ljust(width)}  {account.made:%Y-%m-%d}")
     if not accounts:
-        click.echo(_("There are no accounts. Make one: telisik archivists add NAME"), err=True)
+        echo(_("There are no accounts. Make one: telisik archivists add NAME"), err=True)
 
 
 @archivists_group.command("remove")
@@ -93,7 +93,7 @@ def remove_command(path: Path, name: str) -> None:
     Example: telisik archivists remove "Ratna Dewi"
     """
     _accounts_in(path).remove(name)
-    click.echo(_("Account removed: %(name)s", name=name))
+    echo(_("Account removed: %(name)s", name=name))
 
 
 def _accounts_in(path: Path) -> Accounts:

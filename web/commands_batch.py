@@ -14,7 +14,7 @@ from search.batch import NameFound, csv_lines, look_up, read_names, record_of
 from search.query import Query
 from web.arguments import search_path
 from web.formatting import number_text
-from web.options import archive_option, is_terminal, json_option, json_text
+from web.options import archive_option, echo, is_terminal, json_option, json_text
 from web.tables import tell_problems
 
 MOST_LISTED = 20  # of the names that found nothing, on standard error
@@ -42,7 +42,7 @@ def batch_command(path: Path, names: Path, output: Path | None, base_url: str | 
     asked = read_names(names)
     tell_problems(names, asked.problems)
     if asked.repeated:
-        click.echo(
+        echo(
             ngettext(
                 "%(number)d repeated name was looked up once.",
                 "%(number)d repeated names were looked up once.",
@@ -93,4 +93,4 @@ def _say_missing(found: Sequence[NameFound]) -> None:
         missing=number_text(len(missing)),
     )
     listed = ", ".join(missing[:MOST_LISTED]) + (", …" if len(missing) > MOST_LISTED else "")
-    click.echo(f"{message}: {listed}" if missing else message, err=True)
+    echo(f"{message}: {listed}" if missing else message, err=True)

@@ -14,7 +14,7 @@ from index.decisions import Decision, Decisions
 from index.messages import gettext as _
 from index.registers import one_line, read_records
 from search.archive import Archive
-from web.options import archive_option, echo_json, json_option
+from web.options import archive_option, echo, echo_json, json_option
 from web.people import People
 from web.tables import merged_record, merged_text, tell_problems
 
@@ -156,9 +156,9 @@ def _decide(path: Path, decide: Callable[[Decisions, People, str], Iterable[Deci
             for decision in decide(Decisions(archive.folder), People(archive), _user()):
                 done.append(decision)
                 for warning in decision.warnings:
-                    click.echo(warning, err=True)
+                    echo(warning, err=True)
                 if not as_json:
-                    click.echo(f"{decision.number}: {decision.summary}")
+                    echo(f"{decision.number}: {decision.summary}")
         finally:
             if as_json and done:
                 echo_json({"decisions": list(map(_decision_record, done))})
@@ -198,9 +198,9 @@ def log_command(path: Path, limit: int, as_json: bool) -> None:
     for decision in log:
         undone = " " + _("(undone by %(number)d)", number=decision.undone_by) if decision.undone_by else ""
         at = decision.at.astimezone(zone)
-        click.echo(f"{decision.number}  {at:%Y-%m-%d %H:%M}  {decision.by}  {decision.summary}{undone}")
+        echo(f"{decision.number}  {at:%Y-%m-%d %H:%M}  {decision.by}  {decision.summary}{undone}")
     if not log:
-        click.echo(_("Nothing has been decided yet."), err=True)
+        echo(_("Nothing has been decided yet."), err=True)
 
 
 @click.command("import")
@@ -219,13 +219,13 @@ def import_command(path: Path, file: Path, as_json: bool) -> None:
     decision = merged.decision
     tell_problems(file, merged.problems)
     for warning in decision.warnings if decision else ():
-        click.echo(warning, err=True)
+        echo(warning, err=True)
     if as_json:
         echo_json({**merged_record(merged), "decision": _decision_record(decision) if decision else None})
         return
-    click.echo(merged_text(merged))
+    echo(merged_text(merged))
     if decision:
-        click.echo(f"{decision.number}: {decision.summary}")
+        echo(f"{decision.number}: {decision.summary}")
 
 
 def _user() -> str:

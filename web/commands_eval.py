@@ -19,7 +19,7 @@ from search.judgements import JudgedQueries, JudgedQuery, Run, read_queries, rea
 from search.measures import DEEPEST, FIRST, RESAMPLES, Floats, measured, summary_of
 from search.query import Query
 from web.formatting import number_text
-from web.options import archive_option, echo_json, is_terminal, json_option
+from web.options import archive_option, echo, echo_json, is_terminal, json_option
 
 BASELINE = "snowball"
 TELISIK = "telisik"
@@ -193,19 +193,19 @@ def _record(evaluation: Evaluation, depth: int) -> dict[str, JSON]:
 def _show(evaluation: Evaluation, runs: Sequence[Run]) -> None:
     queries = evaluation.judged.queries
     asked, articles = number_text(len(queries)), number_text(evaluation.articles)
-    click.echo(_("queries: %(queries)s, articles: %(articles)s", queries=asked, articles=articles))
+    echo(_("queries: %(queries)s, articles: %(articles)s", queries=asked, articles=articles))
     for remark in _remarks(evaluation, runs):
-        click.echo(remark, err=True)
+        echo(remark, err=True)
     summary = summary_of(evaluation.systems, BASELINE)
     labels = _labels()
     rows = [["", *summary[BASELINE]]]
     rows += [[labels.get(name, name), *map(_cell, measures.values())] for name, measures in summary.items()]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    click.echo()
+    echo()
     for row in rows:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    click.echo()
-    click.echo(
+        echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    echo()
+    echo(
         _(
             "In brackets: 95 %% of the differences to %(baseline)s, in %(count)s resamples of the queries.",
             baseline=labels[BASELINE],

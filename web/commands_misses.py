@@ -14,7 +14,7 @@ from search.archive import Archive
 from search.missed import missed_text
 from search.query import Query
 from web.formatting import day_text, number_text
-from web.options import archive_option, count_text, echo_json, json_option
+from web.options import archive_option, count_text, echo, echo_json, json_option
 from web.tables import tell_no_index
 
 DAYS = 90
@@ -55,11 +55,11 @@ def misses_command(path: Path, days: int, limit: int, forget: str | None, clear:
     for miss, found in shown:
         said = _("now: %(articles)s", articles=count_text(found)) if found else ""
         facts = ", ".join(fact for fact in (day_text(miss.last), said) if fact)
-        click.echo(f"{number_text(miss.times).rjust(width)}  {miss.text} ({facts})")
+        echo(f"{number_text(miss.times).rjust(width)}  {miss.text} ({facts})")
     if not listed:
-        click.echo(_("No search of these days was without a hit."), err=True)
+        echo(_("No search of these days was without a hit."), err=True)
     elif len(listed) > limit:
-        click.echo(_("... and %(count)s more; --limit shows them", count=number_text(len(listed) - limit)), err=True)
+        echo(_("... and %(count)s more; --limit shows them", count=number_text(len(listed) - limit)), err=True)
     if any(found is None for _miss, found in shown):
         tell_no_index()
 

@@ -20,7 +20,7 @@ from search.query import MAX_TEXT, FilterField, Query, Sort
 from search.results import Entry
 from web import commands_batch, commands_decisions, commands_tag
 from web.formatting import date_text, number_text
-from web.options import archive_option, count_text, echo_json, json_option
+from web.options import archive_option, count_text, echo, echo_json, json_option
 from web.people import ACCEPTED, CANDIDATE, Listed, People
 from web.tables import echo_table, format_option, tell_no_index, tell_problems
 
@@ -64,11 +64,11 @@ def list_command(path: Path, text: str, kinds: str | None, limit: int, as_json: 
         echo_json({"total": len(found), "people": records, "problems": list(people.authority.problems)})
         return
     for one, spellings in shown:
-        click.echo(_listed_text(one, spellings, named=len(statuses) > 1))
+        echo(_listed_text(one, spellings, named=len(statuses) > 1))
     if not found:
-        click.echo(_no_persons(people, text, kinds), err=True)
+        echo(_no_persons(people, text, kinds), err=True)
     elif len(found) > limit:
-        click.echo(_("... and %(count)s more; --limit shows them", count=number_text(len(found) - limit)), err=True)
+        echo(_("... and %(count)s more; --limit shows them", count=number_text(len(found) - limit)), err=True)
 
 
 def _no_persons(people: People, text: str, kinds: str | None) -> str:
@@ -155,9 +155,9 @@ def show_command(path: Path, name: str, as_json: bool) -> None:
         return
     if called:
         told = ", ".join(f"{entry.label} ({entry.slug})" for entry in called)
-        click.echo(_("Articles tell that “%(name)s” is a nickname of: %(people)s", name=name, people=told), err=True)
+        echo(_("Articles tell that “%(name)s” is a nickname of: %(people)s", name=name, people=told), err=True)
     for line in _shown_lines(person, profile, nicknames):
-        click.echo(line)
+        echo(line)
 
 
 def _called(people: People, nickname: str) -> tuple[Entry, ...]:

@@ -23,7 +23,7 @@ from search.citations import EXPORTS
 from search.query import MAX_SIZE, FilterField, Query, Sort
 from search.results import Highlighted, SearchPage
 from web.formatting import date_text, day_text, number_text
-from web.options import Command, Day, archive_option, count_text, echo_json, json_option
+from web.options import Bold, Command, Day, archive_option, count_text, echo, echo_json, json_option
 from web.people import People, not_known
 from web.search_json import page_record
 from web.wording import also_text, correction_label, limits_text, relaxed_text
@@ -169,27 +169,27 @@ def _unknown_limits(archive: Archive, query: Query) -> Iterator[str]:
 
 def _show_page(page: SearchPage, asked: str, notes: Sequence[str]) -> None:
     if page.total:
-        click.echo(_("%(articles)s for: %(query)s", articles=count_text(page.total), query=asked))
+        echo(_("%(articles)s for: %(query)s", articles=count_text(page.total), query=asked))
     else:
-        click.echo(_("No articles for: %(query)s", query=asked))
+        echo(_("No articles for: %(query)s", query=asked))
     for repair in (*notes, *page.repairs):
-        click.echo(repair, err=True)
+        echo(repair, err=True)
     if page.also:
-        click.echo(also_text(page.also), err=True)
+        echo(also_text(page.also), err=True)
     if page.relaxed:
-        click.echo(relaxed_text(page.complete), err=True)
+        echo(relaxed_text(page.complete), err=True)
     if page.did_you_mean:
-        click.echo(_("Did you mean: %(query)s", query=page.did_you_mean), err=True)
+        echo(_("Did you mean: %(query)s", query=page.did_you_mean), err=True)
     for number, hit in enumerate(page.hits, start=page.query.offset + 1):
-        click.echo(f"\n{number}. {_marked(hit.title)}{_status_text(hit.status)}")
+        echo(f"\n{number}. ", *_marked(hit.title), _status_text(hit.status))
         facts = (date_text(hit.date), hit.section, hit.source, ", ".join(hit.authors), hit.article_id)
-        click.echo("   " + " · ".join(fact for fact in facts if fact))
+        echo("   " + " · ".join(fact for fact in facts if fact))
         for snippet in hit.snippets:
-            click.echo(f"   {_marked(snippet)}")
+            echo("   ", *_marked(snippet))
 
 
-def _marked(text: Highlighted) -> str:
-    return "".join(click.style(part, bold=True) if matched else part for part, matched in text.parts())
+def _marked(text: Highlighted) -> Iterator[str]:
+    return (Bold(part) if matched else part for part, matched in text.parts())
 
 
 def _status_text(status: Status) -> str:
@@ -218,13 +218,13 @@ def show_command(path: Path, article_id: str, as_json: bool) -> None:
 
 
 def _show_article(article: Article) -> None:
-    click.echo(click.style(article.title, bold=True) + _status_text(article.status))
+    echo(Bold(article.title), _status_text(article.status))
     facts = (date_text(article.date), article.section, article.source, ", ".join(article.authors), article.url)
-    click.echo(" · ".join(fact for fact in facts if fact))
+    echo(" · ".join(fact for fact in facts if fact))
     for correction in article.corrections:
-        click.echo(f"[{correction_label(correction)}] {correction.text}")
+        echo(f"[{correction_label(correction)}] {correction.text}")
     for paragraph in article.paragraphs():
-        click.echo(f"\n{paragraph}")
+        echo(f"\n{paragraph}")
 
 
 @click.command("export")
@@ -273,7 +273,7 @@ def stats_command(path: Path, as_json: bool) -> None:
     labels = _stats_labels()
     width = max(map(len, labels.values()))
     for name, value in record.items():
-        click.echo(f"{labels[name].ljust(width)}  {_figure_text(value)}")
+        echo(f"{labels[name].ljust(width)}  {_figure_text(value)}")
 
 
 def _stats_labels() -> dict[str, str]:

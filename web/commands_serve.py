@@ -13,7 +13,7 @@ from index.store import ArticleStore
 from index.writer import writing
 from search.archive import Archive
 from web.commands_write import run_index
-from web.options import Command, archive_option, count_text
+from web.options import Command, archive_option, count_text, echo
 
 DEFAULT_PORT = 8080
 DEFAULT_WORKERS = 2
@@ -66,7 +66,7 @@ def demo_command(ctx: click.Context, host: str, port: int, workers: int, no_serv
     with writing(folder), ArticleStore(folder.store) as store, as_file(files("index") / "samples") as samples:
         import_files(store, [samples], folder.read_settings().zone)
         run_index(folder, store)
-        click.echo(_("The demo archive in %(path)s holds %(articles)s.", path=path, articles=count_text(store.count())))
+        echo(_("The demo archive in %(path)s holds %(articles)s.", path=path, articles=count_text(store.count())))
     if not no_serve:
         _serve(path, host, port, workers)
 
@@ -77,7 +77,7 @@ def _serve(path: Path, host: str, port: int, workers: int) -> None:
 
     check_address(host, port)
     shown = f"[{host}]" if ":" in host else host
-    click.echo(_("Telisik answers at http://%(host)s:%(port)d/ (Ctrl+C stops it)", host=shown, port=port), err=True)
+    echo(_("Telisik answers at http://%(host)s:%(port)d/ (Ctrl+C stops it)", host=shown, port=port), err=True)
     run_server(path, host, port, workers, language())
 
 

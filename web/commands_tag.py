@@ -7,6 +7,7 @@ from itertools import islice
 
 import click
 
+from index.controls import escaped_json
 from index.tagging import Mention, shipped_tagger
 
 # Lines that are tagged together: a name found in one of them is known in all of them. Memory is bounded by it.
@@ -25,7 +26,7 @@ def tag_command() -> None:
     sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
     for lines in _batches(sys.stdin):
         for mentions in shipped_tagger().tag_document(lines):
-            click.echo(json.dumps([_fields(mention) for mention in mentions], ensure_ascii=False))
+            click.echo(escaped_json(json.dumps([_fields(mention) for mention in mentions], ensure_ascii=False)))
 
 
 def _batches(lines: Iterable[str]) -> Iterator[list[str]]:

@@ -20,7 +20,7 @@ from search.archive import Archive
 from search.query import FilterField
 from search.trials import Agreement, Trial, circle_of, repairs_of, tried
 from web.formatting import day_text, number_text
-from web.options import archive_option, count_text, echo_json, json_option
+from web.options import Bold, archive_option, count_text, echo, echo_json, json_option
 from web.tables import echo_table, format_option, merged_record, merged_text, tell_no_index, tell_problems
 
 EXAMPLES = 5
@@ -72,10 +72,10 @@ class _Listing:
         tell_problems(self.path, self.topics.problems)
         for topic in self.topics.topics:
             for repair in repairs_of(self.archive, topic.query):
-                click.echo(f"{topic.slug}: {repair}", err=True)
+                echo(f"{topic.slug}: {repair}", err=True)
             if circle := circle_of(self.archive, self.topics, topic.slug, topic.query):
                 told = _("the query asks for the topic itself: %(way)s", way=" → ".join(circle))
-                click.echo(f"{topic.slug}: {told}", err=True)
+                echo(f"{topic.slug}: {told}", err=True)
         if self.counts is None:
             tell_no_index()
 
@@ -122,9 +122,9 @@ def list_command(path: Path, as_json: bool) -> None:
         slugs, numbers = (max((len(row[place]) for row in rows), default=0) for place in (0, 1))
         for slug, number, label, origin in rows:
             said = "" if origin == SHIPPED else f"  ({_origin_text(origin)})"
-            click.echo(f"{slug.ljust(slugs)}  {number.rjust(numbers)}  {label}{said}")
+            echo(f"{slug.ljust(slugs)}  {number.rjust(numbers)}  {label}{said}")
         if listing.off:
-            click.echo(_("Switched off: %(slugs)s", slugs=", ".join(topic.slug for topic in listing.off)), err=True)
+            echo(_("Switched off: %(slugs)s", slugs=", ".join(topic.slug for topic in listing.off)), err=True)
         listing.tell_problems()
 
 
@@ -153,7 +153,7 @@ def show_command(path: Path, topic: str, as_json: bool) -> None:
         if as_json:
             echo_json({**listing.record(found), "repairs": list(repairs)})
             return
-        click.echo(click.style(found.label, bold=True))
+        echo(Bold(found.label))
         facts = (
             (_("slug"), found.slug),
             (_("code"), found.code or "-"),
@@ -163,9 +163,9 @@ def show_command(path: Path, topic: str, as_json: bool) -> None:
             (_("origin"), _origin_text(listing.origins[found.slug])),
         )
         for name, fact in facts:
-            click.echo(f"  {name}: {fact}")
+            echo(f"  {name}: {fact}")
         for repair in repairs:
-            click.echo(repair, err=True)
+            echo(repair, err=True)
 
 
 @topics_group.command("test")
@@ -243,8 +243,8 @@ def _examples(archive: Archive, ids: Sequence[str], most: int) -> list[JSON]:
 
 def _tell(archive: Archive, trial: Trial, topic: Topic | None, examples: int) -> None:
     for repair in trial.repairs:
-        click.echo(repair, err=True)
-    click.echo(
+        echo(repair, err=True)
+    echo(
         _(
             "%(articles)s of %(all)s, %(share)s",
             articles=count_text(len(trial.caught)),
@@ -255,20 +255,20 @@ def _tell(archive: Archive, trial: Trial, topic: Topic | None, examples: int) ->
     _tell_examples(archive, trial.caught, examples)
     listed = [one for one in trial.sections if one.caught or one.is_topics]
     if listed:
-        click.echo(_("caught of each section (* the topic's):"))
+        echo(_("caught of each section (* the topic's):"))
     for one in listed[:SECTIONS_LISTED]:
         share = _percent(one.caught / one.articles)
         mark = "*" if one.is_topics else " "
-        click.echo(f" {mark} {one.section}: {number_text(one.caught)} / {number_text(one.articles)} ({share})")
+        echo(f" {mark} {one.section}: {number_text(one.caught)} / {number_text(one.articles)} ({share})")
     if len(listed) > SECTIONS_LISTED:
-        click.echo("   " + _("... and %(count)s more sections", count=number_text(len(listed) - SECTIONS_LISTED)))
+        echo("   " + _("... and %(count)s more sections", count=number_text(len(listed) - SECTIONS_LISTED)))
     if trial.agreement:
-        click.echo(_agreement_text(trial.agreement))
+        echo(_agreement_text(trial.agreement))
     elif topic:
-        click.echo(_("The archive has no articles in sections of this topic: nothing tells how the query agrees."))
+        echo(_("The archive has no articles in sections of this topic: nothing tells how the query agrees."))
     for said, ids in ((_("would be added"), trial.added), (_("would be lost"), trial.lost)):
         if ids is not None:
-            click.echo(f"{said}: {count_text(len(ids))}")
+            echo(f"{said}: {count_text(len(ids))}")
             _tell_examples(archive, ids, examples)
 
 
@@ -276,7 +276,7 @@ def _tell_examples(archive: Archive, ids: Sequence[str], most: int) -> None:
     for article in filter(None, map(archive.article, ids[:most])):
         day = day_text(day_of(article.date, archive.settings.zone)) if article.date else ""
         facts = ", ".join(fact for fact in (article.section, day) if fact)
-        click.echo(f"   {article.title}" + (f" ({facts})" if facts else ""))
+        echo(f"   {article.title}" + (f" ({facts})" if facts else ""))
 
 
 def _agreement_text(agreement: Agreement) -> str:
@@ -329,12 +329,12 @@ def add_command(
         added = TopicsFile(archive.folder.topics).put(slug, cells)
         repairs = repairs_of(archive, added.query)
     for repair in repairs:
-        click.echo(repair, err=True)
+        echo(repair, err=True)
     if as_json:
         echo_json({**added.cells, "code": added.code, "sections": list(added.sections), "repairs": list(repairs)})
         return
-    click.echo(f"{added.slug}: {added.label}")
-    click.echo(_("What it catches: telisik topics test %(slug)s", slug=added.slug), err=True)
+    echo(f"{added.slug}: {added.label}")
+    echo(_("What it catches: telisik topics test %(slug)s", slug=added.slug), err=True)
 
 
 @topics_group.command("remove")
@@ -350,10 +350,10 @@ def remove_command(path: Path, topic: str) -> None:
         slug = topic_slug(topic)
         TopicsFile(archive.folder.topics).remove(slug)
     if slug in shipped_topics().by_slug:
-        click.echo(_("switched off: %(slug)s", slug=slug))
-        click.echo(_("telisik topics restore %(slug)s brings it back.", slug=slug), err=True)
+        echo(_("switched off: %(slug)s", slug=slug))
+        echo(_("telisik topics restore %(slug)s brings it back.", slug=slug), err=True)
     else:
-        click.echo(_("removed: %(slug)s", slug=slug))
+        echo(_("removed: %(slug)s", slug=slug))
 
 
 @topics_group.command("restore")
@@ -367,7 +367,7 @@ def restore_command(path: Path, topic: str) -> None:
     """
     with closing(Archive(path)) as archive, writing(archive.folder):
         restored = TopicsFile(archive.folder.topics).restore(topic_slug(topic))
-    click.echo(f"{restored.slug}: {restored.label}")
+    echo(f"{restored.slug}: {restored.label}")
 
 
 @topics_group.command("import")
@@ -386,7 +386,7 @@ def import_command(path: Path, file: Path, as_json: bool) -> None:
     if as_json:
         echo_json(merged_record(merged))
     else:
-        click.echo(merged_text(merged))
+        echo(merged_text(merged))
 
 
 @topics_group.command("export")

@@ -19,7 +19,7 @@ from index.writer import writing
 from search.archive import Archive
 from search.explaining import Decider, Explained, WordExplained
 from web.formatting import number_text
-from web.options import archive_option, count_text, echo_json, json_option
+from web.options import Bold, archive_option, count_text, echo, echo_json, json_option
 from web.wording import also_text
 
 
@@ -61,11 +61,11 @@ def acronyms_command(path: Path, text: str, least: int, limit: int, as_json: boo
     shown = found[:limit]
     width = max((len(acronym.short) for acronym in shown), default=0)
     for acronym in shown:
-        click.echo(f"{acronym.short.ljust(width)}  {_meaning_text(acronym)}")
+        echo(f"{acronym.short.ljust(width)}  {_meaning_text(acronym)}")
     if not found:
-        click.echo(_("No acronym is explained by so many articles."), err=True)
+        echo(_("No acronym is explained by so many articles."), err=True)
     elif len(found) > limit:
-        click.echo(_("... and %(count)s more; --limit shows them", count=number_text(len(found) - limit)), err=True)
+        echo(_("... and %(count)s more; --limit shows them", count=number_text(len(found) - limit)), err=True)
 
 
 def _has(acronym: Acronym, text: str) -> bool:
@@ -118,10 +118,10 @@ def list_command(path: Path, learned: bool, as_json: bool) -> None:
         echo_json(record)
         return
     for entry in _entries(exceptions):
-        click.echo(f"{entry.word}: {_entry_text(entry)}")
+        echo(f"{entry.word}: {_entry_text(entry)}")
     for fault in exceptions.faults:
-        click.echo(f"{folder.exceptions}: {fault}", err=True)
-    click.echo(
+        echo(f"{folder.exceptions}: {fault}", err=True)
+    echo(
         _(
             "The newsroom's list: %(own)s words. Shipped: %(names)s names, %(roots)s roots. Learned: %(learned)s names.",
             own=number_text(len(list(_entries(exceptions)))),
@@ -131,7 +131,7 @@ def list_command(path: Path, learned: bool, as_json: bool) -> None:
         )
     )
     for word, counts in names.items() if learned else ():
-        click.echo(f"{word}: {_casing_text(*counts)}")
+        echo(f"{word}: {_casing_text(*counts)}")
 
 
 def _entries(exceptions: Exceptions) -> Iterator[Entry]:
@@ -173,7 +173,7 @@ def add_command(path: Path, word: str, root: str | None, common: bool) -> None:
     folder = _existing(path)
     with writing(folder):
         add_exception(folder.exceptions, line)
-    click.echo(f"{entry.word}: {_entry_text(entry)}")
+    echo(f"{entry.word}: {_entry_text(entry)}")
     _say_what_follows()
 
 
@@ -194,7 +194,7 @@ def remove_command(path: Path, word: str) -> None:
                 _("%(path)s says nothing of the word %(word)s", path=folder.exceptions, word=entry.word)
             )
         remove_exception(folder.exceptions, word)
-    click.echo(_("removed: %(word)s", word=entry.word))
+    echo(_("removed: %(word)s", word=entry.word))
     _say_what_follows()
 
 
@@ -207,7 +207,7 @@ def _entry(line: str) -> Entry:
 
 
 def _say_what_follows() -> None:
-    click.echo(
+    echo(
         _("Searches follow at once. The articles that are indexed already follow with: telisik index --rebuild"),
         err=True,
     )
@@ -230,10 +230,10 @@ def explain_command(path: Path, words: tuple[str, ...], as_json: bool) -> None:
         return
     for place, explained in enumerate(every):
         if place:
-            click.echo()
-        click.echo(click.style(explained.typed, bold=True))
+            echo()
+        echo(Bold(explained.typed))
         for line in _explanation(explained):
-            click.echo(f"  {line}")
+            echo(f"  {line}")
 
 
 def _explained_record(explained: Explained) -> dict[str, JSON]:

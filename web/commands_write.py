@@ -14,6 +14,7 @@ import click
 
 from index import generations
 from index.article import JSON
+from index.controls import visible
 from index.doctor import Fault, examine
 from index.errors import ArchiveMissing
 from index.importers.formats import IMPORTERS
@@ -22,7 +23,7 @@ from index.messages import gettext as _
 from index.settings import ArchiveFolder
 from index.store import ArticleStore, Outcome
 from index.writer import IndexSummary, rebuild_index, update_index, writing
-from web.options import archive_option, count_text, done_text, echo_json, is_terminal, json_option
+from web.options import archive_option, count_text, done_text, echo, echo_json, is_terminal, json_option
 
 REJECTS_SHOWN = 20
 PROCESSES = max(1, min(os.cpu_count() or 1, 8))  # that index a large batch side by side
@@ -98,7 +99,7 @@ def import_command(
         )
         seconds = time.monotonic() - started
         if is_terminal():
-            click.echo(err=True)
+            echo(err=True)
         indexed = None if dry_run or no_index else run_index(folder, store)
     if as_json:
         echo_json(_summary_record(summary, seconds, indexed, dry_run))
@@ -132,7 +133,7 @@ class ImportProgress:
         """Show that `count` records have been read, the last of them from `path`."""
         if self.started is not None:
             text = f"{path.name}: {count_text(count)}, {done_text(time.monotonic() - self.started, count)}"
-            click.echo("\r" + text[: shutil.get_terminal_size().columns - 1].ljust(60), nl=False, err=True)
+            click.echo("\r" + visible(text)[: shutil.get_terminal_size().columns - 1].ljust(60), nl=False, err=True)
 
 
 def _summary_record(
@@ -155,8 +156,8 @@ def _summary_record(
 
 def _show_summary(summary: ImportSummary, seconds: float, indexed: IndexSummary | None, dry_run: bool) -> None:
     if dry_run:
-        click.echo(_("A dry run: nothing was kept. It would be:"))
-    click.echo(
+        echo(_("A dry run: nothing was kept. It would be:"))
+    echo(
         _(
             "%(read)d records read from %(files)d files: %(added)d added, %(updated)d updated, %(unchanged)d unchanged "
             "(%(speed)s)",
@@ -169,22 +170,22 @@ def _show_summary(summary: ImportSummary, seconds: float, indexed: IndexSummary 
         )
     )
     for reason, count in summary.left_out.most_common():
-        click.echo(_("left out: %(count)d, %(reason)s", count=count, reason=reason))
+        echo(_("left out: %(count)d, %(reason)s", count=count, reason=reason))
     for reject in summary.rejects[:REJECTS_SHOWN]:
-        click.echo(_("rejected: %(line)s", line=reject_line(reject)), err=True)
+        echo(_("rejected: %(line)s", line=reject_line(reject)), err=True)
     if len(summary.rejects) > REJECTS_SHOWN:
         more = len(summary.rejects) - REJECTS_SHOWN
-        click.echo(_("... and %(count)d more rejected records; --json lists all", count=more), err=True)
+        echo(_("... and %(count)d more rejected records; --json lists all", count=more), err=True)
     for refused in summary.refused:
-        click.echo(_("refused: %(line)s", line=refused), err=True)
+        echo(_("refused: %(line)s", line=refused), err=True)
     if summary.stopped:
-        click.echo(_("The import stopped there, as --strict asks."), err=True)
+        echo(_("The import stopped there, as --strict asks."), err=True)
     if indexed is not None:
         _show_indexed(indexed)
 
 
 def _show_indexed(indexed: IndexSummary) -> None:
-    click.echo(
+    echo(
         _(
             "indexed: %(articles)s, up to change %(sequence)d (%(speed)s)",
             articles=count_text(indexed.applied),
@@ -221,7 +222,7 @@ def withdraw_command(path: Path, article_id: str, reason: str) -> None:
         with store.transaction():
             store.withdraw(article_id, reason, datetime.now(folder.read_settings().zone).replace(microsecond=0))
         run_index(folder, store)
-    click.echo(_("withdrawn: %(id)s", id=article_id))
+    echo(_("withdrawn: %(id)s", id=article_id))
 
 
 @click.command("restore")
@@ -237,7 +238,7 @@ def restore_command(path: Path, article_id: str) -> None:
         with store.transaction():
             store.restore(article_id)
         run_index(folder, store)
-    click.echo(_("published again: %(id)s", id=article_id))
+    echo(_("published again: %(id)s", id=article_id))
 
 
 @click.command("delete")
@@ -253,11 +254,11 @@ def delete_command(path: Path, article_id: str, yes: bool) -> None:
     with _open_to_write(path) as (folder, store):
         title = store.get(article_id).title
         if not yes:
-            click.confirm(_("Delete «%(title)s» for good?", title=title), abort=True)
+            click.confirm(visible(_("Delete «%(title)s» for good?", title=title)), abort=True)
         with store.transaction():
             store.delete(article_id)
         run_index(folder, store)
-    click.echo(_("deleted: %(id)s", id=article_id))
+    echo(_("deleted: %(id)s", id=article_id))
 
 
 @click.command("doctor")
@@ -288,13 +289,13 @@ def doctor_command(ctx: click.Context, repair: bool, as_json: bool) -> None:
         )
     else:
         for fault in faults:
-            click.echo(fault.text, err=True)
+            echo(fault.text, err=True)
         if not faults:
-            click.echo(_("The archive is sound."))
+            echo(_("The archive is sound."))
         if repaired and all(fault.is_in_file for fault in faults_left):
-            click.echo(_("Repaired: the index was made again from the store."))
+            echo(_("Repaired: the index was made again from the store."))
         for advice in _advice(faults_left):
-            click.echo(advice, err=True)
+            echo(advice, err=True)
     if faults_left:
         ctx.exit(1)
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 import click
 
 from index.article import JSON
+from index.controls import escaped_json, visible
 from index.messages import gettext as _
 from index.messages import ngettext
 from search.query import QueryError
@@ -39,6 +40,18 @@ def archive_option(command: Command) -> Command:
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
+class Bold(str):
+    """Text that `echo` prints in bold."""
+
+    __slots__ = ()
+
+
+def echo(*parts: str, err: bool = False) -> None:
+    """Print a line for people, its parts joined; whatever they hold, no part can order the terminal about."""
+    shown = (click.style(visible(part), bold=True) if isinstance(part, Bold) else visible(part) for part in parts)
+    click.echo("".join(shown), err=err)
+
+
 def echo_json(value: Mapping[str, JSON]) -> None:
     """Print one JSON document to standard output."""
     click.echo(json_text(value), nl=False)
@@ -46,7 +59,7 @@ def echo_json(value: Mapping[str, JSON]) -> None:
 
 def json_text(value: Mapping[str, JSON]) -> str:
     """Return the text of one JSON document, a newline at its end."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return escaped_json(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
 def count_text(number: int) -> str:

@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from index.article import JSON
+from index.controls import escaped_json
 from index.decisions import Merged
 from index.messages import gettext as _
 from index.registers import Columns, Register, register_text, values_in
 from index.topicfile import MergedTopics
 from web.formatting import number_text
+from web.options import echo
 
 format_option = click.option(
     "--format", "format_", type=click.Choice(["csv", "json"]), default="csv", show_default=True, help="Format."
@@ -47,15 +49,15 @@ def echo_table(table: Register, columns: Columns, format_: str, *, several: str)
     for line in table.lines:
         record: dict[str, JSON] = {name: line.cells.get(name, "") for name in (*columns.names, *line.cells)}
         record[several] = list(values_in(line.cells.get(several, "")))
-        click.echo(json.dumps(record, ensure_ascii=False))
+        click.echo(escaped_json(json.dumps(record, ensure_ascii=False)))
 
 
 def tell_problems(path: Path, problems: Iterable[str]) -> None:
     """Say on standard error which rows of a file are left out."""
     for problem in problems:
-        click.echo(f"{path}: {problem}", err=True)
+        echo(f"{path}: {problem}", err=True)
 
 
 def tell_no_index() -> None:
     """Say on standard error that nobody has counted articles."""
-    click.echo(_("There is no index: nothing is known of articles. Make one: telisik index"), err=True)
+    echo(_("There is no index: nothing is known of articles. Make one: telisik index"), err=True)
