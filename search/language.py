@@ -51,8 +51,8 @@ class Parsed:
     """A query as it was read.
 
     `understood` is the query in canonical form, which reads as the same tree. `repairs` says, a sentence each, what was
-    mended or left out. `typed` holds the reader's own spelling of each leaf of the tree. `has_dates` tells that words such as
-    "pekan lalu" were read as days.
+    mended or left out. `typed` holds the reader's own spelling of each leaf of the tree. `has_dates` tells that words were read as
+    days, `is_dated` that such as "pekan lalu" limit the query to these.
     """
 
     tree: Node
@@ -60,13 +60,14 @@ class Parsed:
     repairs: tuple[str, ...]
     typed: Mapping[Leaf, str]
     has_dates: bool = False
+    is_dated: bool = False
 
 
 def parse_query(text: str, today: date, analyzer: Analyzer = ANALYZER, *, dates: bool = True) -> Parsed:
     """Return what `text` asks for; never fails. `today` is the day that "kemarin" is counted from.
 
-    Days in words limit the query to articles of these days; a whole date is also looked for in the text. Without `dates`, for
-    queries that no article of these days answers, they are words like any other, and a repair says so of "pekan lalu".
+    Days in words limit the query to articles of these days; a whole date is also looked for in the text. Without `dates` they
+    are words like any other, and a repair says so of "pekan lalu".
 
     No text asks for everything, text without a searchable word for nothing.
     """
@@ -80,14 +81,16 @@ def parse_query(text: str, today: date, analyzer: Analyzer = ANALYZER, *, dates:
         tree = Or(())
         repairs += (_("the query has no word that can be searched"),)
     understood = unparse(tree, parser.spellings)
-    return Parsed(tree, understood, tuple(dict.fromkeys(repairs)), MappingProxyType(parser.typed), parser.has_dates)
+    repairs = tuple(dict.fromkeys(repairs))
+    typed = MappingProxyType(parser.typed)
+    return Parsed(tree, understood, repairs, typed, has_dates=parser.has_dates, is_dated=parser.is_dated)
 
 
 class _Parser:
     """Reads mended lexemes, always a sentence of the grammar; None stands for an operand that was left out."""
 
     def __init__(self, lexemes: Sequence[Lexeme], today: date, analyzer: Analyzer, *, dates: bool) -> None:
-        self.has_dates = False
+        self.has_dates = self.is_dated = False
         self.repairs: list[str] = []
         self.typed: dict[Leaf, str] = {}
         self.spellings: dict[str, str] = {}
@@ -135,6 +138,7 @@ class _Parser:
             self._say_spoken(text, _days_text(*period), is_relative=is_relative)
             days = self._counted(DateRange(*period))
             if is_relative:
+                self.is_dated = True
                 return days
             return _joined(Or, [self._run(self._analysed(text), field, text, exact=False), days])
         return None

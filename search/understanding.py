@@ -14,7 +14,7 @@ from search.language import Parsed, parse_query
 from search.query import FilterField, Query
 from search.relaxing import ENOUGH, FEW, LONG, lightened, needed, relaxed_tree, telling_words
 from search.results import MatchKind
-from search.tree import Field, Leaf, Named, Node, Or, Phrase, Term, with_named
+from search.tree import Field, Leaf, Named, Node, Or, Phrase, Term, Word, with_named
 from search.vocabulary import Vocabulary, Words
 
 
@@ -83,7 +83,7 @@ class Understanding:
         parsed = parse_query(query.text, today, vocabulary.analyzer)
         named = Naming(self._engine, parsed.typed)
         tree = named.tree(parsed.tree)
-        if parsed.has_dates and not self._count(_request(query, tree)):
+        if parsed.has_dates and not self._count(_request(query, tree)) and self._may_be_words(parsed, query, vocabulary):
             parsed = parse_query(query.text, today, vocabulary.analyzer, dates=False)
             named = Naming(self._engine, parsed.typed)
             tree = named.tree(parsed.tree)
@@ -93,6 +93,14 @@ class Understanding:
         expander = Expander(vocabulary, self._engine.frequency, self._count_of)
         expansion = expander.expanded(tree, named.typed)
         return parsed, replace(expansion, kinds={**expansion.kinds, **named.kinds})
+
+    def _may_be_words(self, parsed: Parsed, query: Query, vocabulary: Vocabulary) -> bool:
+        """Say whether the days of a query that nothing answers may be words: of a whole date always, of "pekan lalu" where a
+        headline has the query, as one that was pasted. Else these days are a limit that holds."""
+        if not parsed.is_dated:
+            return True
+        words = tuple(Word(token.surface, token.stem) for token in vocabulary.analyzer.words(query.text))
+        return len(words) > 1 and self._count(_request(query, Phrase(words, Field.TITLE))) > 0
 
     def _count(self, request: Request) -> int:
         return self._engine.search(replace(request, offset=0, size=0, facets=())).total

@@ -6,11 +6,12 @@ from enum import StrEnum
 from itertools import islice
 
 from search.query import FilterField, Query
-from search.tree import STEMMED, And, Everything, Field, Leaf, Node, Not, Phrase, Prefix, Term
+from search.tree import STEMMED, And, DateRange, Everything, Field, Leaf, Node, Not, Phrase, Prefix, Term
 from search.unparse import NOTHING, unparse
 
 MOST_TRIED = 12  # queries with a part of the text less; each takes about a millisecond at 100,000 articles
 MOST_WORDS = 8  # words of a query that are left out one at a time
+SHORTEST_PHRASE = 2  # words
 
 Reading = Callable[[str], Node]
 Counting = Callable[[Query], tuple[int, bool]]
@@ -30,7 +31,8 @@ class Less(StrEnum):
 class Wider:
     """A query that asks for less than another one, and how many articles it finds; `relaxed`, if they lack some of its words.
 
-    `part` is what it leaves out: the name of a field, or a part of the text; `instead` what stands in the place of that part.
+    `part` is what it leaves out: the name of a field, or a part of the text, also where this is days; `instead` is what stands in
+    the place of that part.
     """
 
     query: Query
@@ -66,10 +68,12 @@ def fewer_limits(query: Query, count: Counting) -> tuple[Wider, ...]:
 def fewer_words(query: Query, read: Reading, count: Counting) -> tuple[Wider, ...]:
     """Return what the query finds with one part of its text less exact, then with one part left out.
 
-    `read` reads a text as a tree. What finds no article that has all the other words is left out.
+    `read` reads a text as a tree. What finds no article that has all the other words is left out, but for the words of a phrase
+    that is the whole query.
     """
     tried = islice(_without_parts(query, read), MOST_TRIED)
-    return tuple(wider for wider in _counted(tried, count) if wider.articles and not wider.relaxed)
+    is_phrase = isinstance(read(query.text), Phrase)
+    return tuple(wider for wider in _counted(tried, count) if wider.articles and (is_phrase or not wider.relaxed))
 
 
 def _counted(tried: Iterable[Wider], count: Counting) -> Iterator[Wider]:
@@ -103,7 +107,12 @@ def _without_parts(query: Query, read: Reading) -> Iterator[Wider]:
             others = [*parts[:place], looser, *parts[place + 1 :]]
             yield from _changed(query, others, Less.PRECISION, part, read, unparse(looser))
     for place, part in enumerate(parts) if len(parts) > 1 else ():
-        yield from _changed(query, [*parts[:place], *parts[place + 1 :]], Less.WORD, part, read)
+        less = Less.DAYS if isinstance(part, DateRange) else Less.WORD
+        yield from _changed(query, [*parts[:place], *parts[place + 1 :]], less, part, read)
+    for place, part in enumerate(parts):
+        for shorter in _shorter(part):
+            others = [*parts[:place], shorter, *parts[place + 1 :]]
+            yield from _changed(query, others, Less.PRECISION, part, read, unparse(shorter))
 
 
 def _changed(
@@ -120,6 +129,14 @@ def _changed(
     text = unparse(tree)
     if text != NOTHING and read(text) == tree:
         yield Wider(replace(query, text=text, page=1), less, unparse(part), instead)
+
+
+def _shorter(part: Node) -> Iterator[Phrase]:
+    """Yield the shorter phrases within a phrase, the longest first."""
+    words = part.words if isinstance(part, Phrase) else ()
+    for length in range(len(words) - 1, SHORTEST_PHRASE - 1, -1):
+        for begin in range(len(words) - length + 1):
+            yield Phrase(words[begin : begin + length], part.field, part.slop)
 
 
 def _looser(part: Node) -> Node | None:

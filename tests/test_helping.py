@@ -71,3 +71,18 @@ def test_names_near_to_what_was_typed_are_found_with_slips_and_other_words(archi
     assert labels(archive, "tokoh:wijaja mentega") == ["Siti Rahma Wijaya"]
     assert labels(archive, "mentega") == []
     assert labels(archive, "-wijaya") == []
+
+
+def test_days_counted_from_today_are_a_limit_that_holds_unless_a_headline_was_pasted(archive_with: ArchiveMaker) -> None:
+    old = {"url": None, "date": date(2020, 1, 1)}
+    archive = archive_with(
+        make_article(id="uji-1", title="Banjir surut", body="Air surut pekan lalu.", **old),
+        make_article(id="uji-2", title="Banjir pekan ini parah", body="Warga mengungsi.", **old),
+        make_article(id="uji-3", title="Harga naik", body="Sejak pekan lalu.", **old),
+    )
+    page = archive.search(Query("banjir pekan lalu"))
+    assert (page.total, page.relaxed, len(page.repairs)) == (0, False, 1)
+    (wider,) = archive.fewer_words(page.query)
+    assert (wider.less, wider.query.text, wider.articles) == (Less.DAYS, "banjir", 2)
+    assert archive.search(Query('banjir "pekan lalu"')).total == 1
+    assert [hit.article_id for hit in archive.search(Query("banjir pekan ini parah")).hits][:1] == ["uji-2"]

@@ -427,6 +427,7 @@ def test_days_in_words_are_read_as_days(typed: str, understood: str) -> None:
     parsed = parse_query(typed, TODAY)
     assert parsed.understood == understood
     assert parsed.has_dates == bool(parsed.repairs) == ("tanggal:" in understood)
+    assert parsed.is_dated == (parsed.has_dates and "(" not in understood)
     assert "tanggal:" not in parse_query(typed, TODAY, dates=False).understood
 
 

@@ -1,6 +1,7 @@
 """What stands beside the hits: time as bars that narrow, periods, and what helps where nothing is found."""
 
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from conftest import ClientMaker, make_article
@@ -155,3 +156,28 @@ def test_a_hit_tells_its_persons_and_topics_and_is_a_reference(client_of: Client
     (reference,) = page.css(".hit .Z3988")
     assert "rft.type=newspaperArticle" in (reference.attributes["title"] or "")
     assert "uji-1" in (reference.attributes["title"] or "")
+
+
+def test_help_offers_the_mended_word_shorter_phrases_and_the_search_without_its_days(client_of: ClientMaker) -> None:
+    told: dict[str, object] = {"url": None, "date": date(2020, 1, 1), "body": "Warga mengungsi ke balai desa."}
+    client = client_of(*(make_article(id=f"uji-{n}", title="Banjir bandang surut", **told) for n in range(3)))
+    offers = {
+        typed: texts(page_at(client, f"/search?q={quote(typed)}"), ".nothing li")
+        for typed in ("banjjir", '"banjir bandang datang"', "banjir pekan lalu")
+    }
+    assert "banjir: 3 articles" in offers["banjjir"]
+    assert '"banjir bandang" instead of "banjir bandang datang": 3 articles' in offers['"banjir bandang datang"']
+    assert any("with some of the words" in offer for offer in offers['"banjir bandang datang"'])
+    assert "banjir, without the days: 3 articles" in offers["banjir pekan lalu"]
+    assert {typed for typed, told in offers.items() if any("Leave out quotes" in offer for offer in told)} == {
+        '"banjir bandang datang"'
+    }
+    page = page_at(client, "/search?q=banjir+pekan+lalu")
+    assert text(page, ".count") == "No article contains banjir pekan lalu."
+
+
+@pytest.mark.parametrize("typed", ["judul:", "(", "tanggal:2019-02-31", "!!"])
+def test_a_query_that_nothing_is_left_of_says_so(client_of: ClientMaker, typed: str) -> None:
+    page = page_at(client_of(make_article()), f"/search?q={quote(typed)}")
+    assert text(page, ".count") == "No word is left to search."
+    assert "()" not in page.css_first("main").text()

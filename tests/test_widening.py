@@ -42,12 +42,15 @@ def test_each_limit_is_left_out_by_itself_and_then_all_of_them() -> None:
         ("", []),
         ("harga beras", [("word", "harga", "", "beras"), ("word", "beras", "", "harga")]),
         ('"dana desa"', [("precision", '"dana desa"', "dana desa", "dana desa")]),
+        ('"dana desa cair"', [("precision", '"dana desa cair"', "dana desa cair", "dana desa cair"),
+                              ("precision", '"dana desa cair"', '"dana desa"', '"dana desa"'),
+                              ("precision", '"dana desa cair"', '"desa cair"', '"desa cair"')]),
         ("=dana", [("precision", "=dana", "dana", "dana")]),
         ("judul:banjir", [("precision", "judul:banjir", "banjir", "banjir")]),
         ('tokoh:"siti rahma"', [("precision", 'tokoh:"siti rahma"', '"siti rahma"', '"siti rahma"')]),
         ("banjir -jakarta", [("word", "-jakarta", "", "banjir")]),
         ("banjir tanggal:2019", [("word", "banjir", "", "tanggal:2019-01-01..2019-12-31"),
-                                 ("word", "tanggal:2019-01-01..2019-12-31", "", "banjir")]),
+                                 ("days", "tanggal:2019-01-01..2019-12-31", "", "banjir")]),
         ("beras ATAU jagung", []),
     ],
 )  # fmt: skip
@@ -60,6 +63,7 @@ def test_what_finds_nothing_is_not_told_nor_a_part_less_that_lacks_other_words()
         return (0, False) if query.text == "beras" else (7, query.text == "harga")
 
     assert fewer_words(Query("harga beras"), read, count) == ()
+    assert [w.relaxed for w in fewer_words(Query('"harga beras"'), read, lambda _query: (7, True))] == [True]
     assert fewer_limits(Query("harga", sections=("x",)), count) == (
         Wider(Query("harga"), Less.FIELD, "section", articles=7, relaxed=True),
     )

@@ -38,6 +38,7 @@ class Holdings:
 class Help:
     """All that is offered. Without hits everything may be; beside hits that lack some of the words only `words`."""
 
+    mended: tuple[Offer, ...] = ()
     limits: tuple[Offer, ...] = ()
     words: tuple[Offer, ...] = ()
     nearest: tuple[Entry, ...] = ()
@@ -51,7 +52,8 @@ def help_of(archive: Archive, page: SearchPage) -> Help:
         is_partial = page.relaxed and not page.complete
         return Help(words=_offers(archive.fewer_words(query), page) if is_partial else ())
     return Help(
-        limits=(*_offers(archive.fewer_limits(query), page), *_mended(archive, page)),
+        mended=_mended(archive, page),
+        limits=_offers(archive.fewer_limits(query), page),
         words=_offers(archive.fewer_words(query), page),
         nearest=tuple(entry for entry in archive.nearest(query.text) if entry != page.entry),
         holdings=_holdings(archive, query),
@@ -59,9 +61,13 @@ def help_of(archive: Archive, page: SearchPage) -> Help:
 
 
 def _mended(archive: Archive, page: SearchPage) -> tuple[Offer, ...]:
-    """Return the search without any limit with its spelling mended, where only there a better spelling finds something."""
+    """Return the search with its spelling mended; without any limit where only there a better spelling finds something."""
     query = page.query
-    if page.did_you_mean or unlimited(query) == query:
+    if page.did_you_mean:
+        better = replace(query, text=page.did_you_mean, page=1)
+        articles = archive.search(replace(better, size=1)).total
+        return (Offer(page.did_you_mean, search_link(better), articles_text(articles)),) if articles else ()
+    if unlimited(query) == query:
         return ()
     meant = archive.search(replace(unlimited(query), size=1)).did_you_mean
     if meant is None:
@@ -79,6 +85,8 @@ def _less_text(wider: Wider, page: SearchPage) -> str:
     """Return what a search does without, in words."""
     query = page.query
     match wider.less:
+        case Less.DAYS if wider.part:
+            return _("%(query)s, without the days", query=wider.query.text)
         case Less.DAYS:
             return _("without %(limit)s", limit=period_text(query.published_from, query.published_to))
         case Less.FIELD:
