@@ -27,7 +27,7 @@ from search.listed import Listed, TopicTree
 from search.query import FilterField
 from search.results import Entry
 from search.segment_words import NameColumn, NameWords
-from search.segments import SegmentView, seen
+from search.segments import SegmentView, embargoes_ended, seen
 from search.tree import Field, Leaf, Named, Node, Or, Phrase, Term, Word, with_named
 
 # Raw names with the words typed that are looked at for each entry that is told: some are refused, some are one person.
@@ -240,11 +240,11 @@ class Census:
         }
 
     def _counts(self, field: FilterField) -> Ints:
-        """Return how many articles that readers may see each entry has; what comes out of embargo counts within a minute."""
-        minute = int(time.time()) // 60
+        """Return how many articles that readers may see each entry has, counted anew when an embargo has ended."""
+        ended = embargoes_ended(self._views, int(time.time()))
         known = self._counted.get(field)
-        if known is None or known[0] != minute:
-            known = self._counted[field] = minute, self.table(field).counts(self._seen())
+        if known is None or known[0] != ended:
+            known = self._counted[field] = ended, self.table(field).counts(self._seen())
         return known[1]
 
     def _told(self, field: FilterField) -> tuple[Ints, tuple[Entry, ...]]:

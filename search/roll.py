@@ -1,4 +1,4 @@
-"""All articles that readers may read, by the index's columns alone: for sitemaps, and to know when an embargo has ended."""
+"""All articles that readers may read, by the index's columns alone: for sitemaps."""
 
 from collections.abc import Sequence
 from typing import overload
@@ -8,9 +8,8 @@ import numpy as np
 from index import schema
 from index.article import Status
 from search.arrays import Ints
-from search.segments import SegmentArrays, SegmentView, seen
+from search.segments import SegmentView, seen
 
-_EMBARGOED = schema.STATUSES.index(Status.EMBARGOED)
 _WITHDRAWN = schema.STATUSES.index(Status.WITHDRAWN)
 
 
@@ -46,23 +45,6 @@ class Roll(Sequence[str]):
         if isinstance(place, slice):
             return Roll(self._views, self._segments[place], self._documents[place])
         return self._views[int(self._segments[place])].arrays.labels[int(self._documents[place])]
-
-
-def embargoes_ended(views: Sequence[SegmentView], now: int) -> int:
-    """Return how many articles that once were under embargo no longer are, deleted ones included.
-
-    The number rises at each moment at which an embargo ends, though nothing on the disk changes.
-    """
-    return sum(int(np.searchsorted(_embargo_ends(view.arrays), now, side="right")) for view in views)
-
-
-def _embargo_ends(arrays: SegmentArrays) -> Ints:
-    return arrays.derived("embargo ends", lambda: _ends(arrays))
-
-
-def _ends(arrays: SegmentArrays) -> Ints:
-    instants = arrays.numbers(schema.INSTANT)[arrays.numbers(schema.STATUS) == _EMBARGOED]
-    return np.sort(instants[instants != schema.NO_INSTANT])
 
 
 def _readable(view: SegmentView, now: int) -> Ints:

@@ -6,7 +6,7 @@ of what is kept has one.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -358,6 +358,23 @@ def past_embargo(view: SegmentView, now: int, documents: Documents | None = None
         status, instants = status[documents], instants[documents]
     past: Mask = (status != _EMBARGOED) | ((instants <= now) & (instants != schema.NO_INSTANT))
     return past
+
+
+def embargoes_ended(views: Sequence[SegmentView], now: int) -> int:
+    """Return how many articles that once were under embargo no longer are, deleted ones included.
+
+    The number rises at each moment at which an embargo ends, though nothing on the disk changes.
+    """
+    return sum(int(np.searchsorted(_embargo_ends(view.arrays), now, side="right")) for view in views)
+
+
+def _embargo_ends(arrays: SegmentArrays) -> Ints:
+    return arrays.derived("embargo ends", lambda: _ends(arrays))
+
+
+def _ends(arrays: SegmentArrays) -> Ints:
+    instants = arrays.numbers(schema.INSTANT)[arrays.numbers(schema.STATUS) == _EMBARGOED]
+    return np.sort(instants[instants != schema.NO_INSTANT])
 
 
 def live_mask(segment: Segment) -> Mask | None:

@@ -32,8 +32,8 @@ from search.neighbours import neighbours
 from search.query import FilterField, Sort
 from search.reordering import Reordering
 from search.results import Entry, Extent
-from search.roll import Roll, embargoes_ended
-from search.segments import SegmentArrays, SegmentView, Zone, live_mask, past_embargo, seen
+from search.roll import Roll
+from search.segments import SegmentArrays, SegmentView, Zone, embargoes_ended, live_mask, past_embargo, seen
 from search.tree import Leaf
 from search.trends import tallies_of
 
@@ -185,10 +185,9 @@ class WhooshEngine:
         return self._asked(self._coverage_of)
 
     def _coverage_of(self, snapshot: _Snapshot) -> Coverage:
-        """Return the coverage of a commit; what comes out of embargo is in it within a minute."""
+        """Return the coverage of a commit, counted anew when an embargo has ended."""
         now = int(time.time())
-        has_embargoes = any(past_embargo(view, now) is not None for view in snapshot.views)
-        state = snapshot.path, snapshot.commit, now // 60 if has_embargoes else 0
+        state = snapshot.path, snapshot.commit, embargoes_ended(snapshot.views, now)
         known = self._covered
         if known is None or known[0] != state:
             known = self._covered = state, coverage_of(snapshot.views, now)

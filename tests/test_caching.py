@@ -106,6 +106,22 @@ def test_the_end_of_an_embargo_is_a_new_answer(client_of: ClientMaker, monkeypat
     assert (again.status_code, again.get_json()["total"]) == (200, 2)
 
 
+def test_what_a_new_tag_stands_for_is_counted_after_the_end_of_the_embargo(
+    client_of: ClientMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = (datetime.now(UTC) + timedelta(hours=1)).replace(second=30, microsecond=0)
+    embargoed = make_article(
+        id="uji-9", url=None, date=end, status=Status.EMBARGOED, people=("Siti Rahma",), topics=("Pangan",)
+    )
+    reader = client_of(make_article(), embargoed)
+    for seconds, articles in ((-1, 1), (0, 2)):  # within one minute
+        moment = end.timestamp() + seconds
+        monkeypatch.setattr(search.whoosh_engine.time, "time", lambda moment=moment: moment)
+        assert reader.get("/coverage.json").get_json()["articles"] == articles
+        for address in ("/people/siti-rahma.json", "/topics/pangan.json"):
+            assert reader.get(address).get_json().get("articles", 0) == articles - 1
+
+
 def test_other_settings_are_another_answer(archive_folder: ArchiveFolder) -> None:
     fill(archive_folder, [make_article()])
     tag = tag_of(create_app(archive_folder.path).test_client(), "/help")
