@@ -7,7 +7,7 @@ articles that it finds, and one that finds none is none.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 
@@ -34,10 +34,12 @@ Counting = Callable[[str], int]
 
 
 class SuggestionKind(StrEnum):
-    """What a suggestion is: authors are persons, sections topics."""
+    """What a suggestion is."""
 
     PERSON = "person"
+    AUTHOR = "author"
     TOPIC = "topic"
+    SECTION = "section"
     PHRASE = "phrase"
     TITLE = "title"
 
@@ -53,9 +55,9 @@ class Suggestion:
 
 _NAMED = {
     Field.PERSON: SuggestionKind.PERSON,
-    Field.AUTHOR: SuggestionKind.PERSON,
+    Field.AUTHOR: SuggestionKind.AUTHOR,
     Field.TOPIC: SuggestionKind.TOPIC,
-    Field.SECTION: SuggestionKind.TOPIC,
+    Field.SECTION: SuggestionKind.SECTION,
 }
 
 
@@ -92,6 +94,15 @@ class _Typed:
     def completed(self, word: str) -> str:
         """Return the query with `word` for the one that is being typed."""
         return self.head + word + '"' * self.quoted
+
+    @property
+    def unquoted(self) -> "_Typed":
+        """What was typed, its words not held next to each other."""
+        begin = self.words[0].start
+        opened = self.text[:begin].rstrip(QUOTES + "=") if self.quoted else self.text[:begin]
+        moved = len(opened) - begin
+        words = tuple(word._replace(start=word.start + moved, end=word.end + moved) for word in self.words)
+        return replace(self, text=opened + self.text[begin:], words=words, quoted=False)
 
 
 def suggestions(text: str, limit: int, *, engine: Engine, titles: Titles, count: Counting) -> tuple[Suggestion, ...]:
@@ -207,6 +218,8 @@ def _phrases(
         others = [word for word in completions if ANALYZER.stem(word) not in known]
         more = _run_words(typed, _side_by_side(typed.before, others, engine)[:RUN], count)
         phrases += islice(more, most - len(phrases))
+    if not phrases:  # then in articles that have the words apart
+        phrases += islice(_run_words(typed.unquoted, completions[:RUN], count), most)
     return phrases
 
 

@@ -83,7 +83,11 @@ class Understanding:
         parsed = parse_query(query.text, today, vocabulary.analyzer)
         named = Naming(self._engine, parsed.typed)
         tree = named.tree(parsed.tree)
-        if parsed.has_dates and not self._count(_request(query, tree)) and self._may_be_words(parsed, query, vocabulary):
+        if (
+            parsed.has_dates
+            and not self._count(_request(query, tree))
+            and self._may_be_words(parsed, query, vocabulary)
+        ):
             parsed = parse_query(query.text, today, vocabulary.analyzer, dates=False)
             named = Naming(self._engine, parsed.typed)
             tree = named.tree(parsed.tree)

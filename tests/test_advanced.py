@@ -60,10 +60,22 @@ def test_the_form_offers_what_the_archive_has(client_of: ClientMaker) -> None:
 
 
 def test_a_wrong_day_is_told_beside_what_was_typed(client_of: ClientMaker) -> None:
-    page = page_at(client_of(*several()), "/search/advanced?go=1&all=beras&from=2023-07-28&to=2021-01-01", 400)
-    assert texts(page, "[role=alert]") == ["This search cannot be made: the last day lies before the first."]
+    page = page_at(client_of(*several()), "/search/advanced?go=1&all=beras&from=2023-07-28&to=2021-01-32", 400)
+    assert ["2021-01-32" in alert for alert in texts(page, "[role=alert]")] == [True]
     assert page.css_first("input[name=all]").attributes["value"] == "beras"  # type: ignore[union-attr]
     assert page.css_first("input[name=to]").attributes["aria-invalid"] == "true"  # type: ignore[union-attr]
+
+
+def test_reversed_days_are_turned_on_pages_and_told(client_of: ClientMaker) -> None:
+    client = client_of(*several())
+    sent = client.get("/search/advanced?go=1&all=beras&from=2023-12&to=2010")
+    assert (sent.status_code, sent.headers["Location"]) == (302, "/search?q=beras&from=2023&to=2010")
+    page = page_at(client, sent.headers["Location"])
+    assert texts(page, ".notice") == ["The last day lay before the first; the two were exchanged."]
+    assert texts(page, "[role=status]") == ["2 articles found that contain beras, 2010–2023."]
+    form = page_at(client, "/search/advanced?from=2023-12&to=2010")
+    assert form.css_first("input[name=from]").attributes["value"] == "2010-01-01"  # type: ignore[union-attr]
+    assert client.get("/search.json?from=2023&to=2010").status_code == 400
 
 
 def test_an_empty_archive_has_the_form(client_of: ClientMaker) -> None:

@@ -73,7 +73,9 @@ def test_names_near_to_what_was_typed_are_found_with_slips_and_other_words(archi
     assert labels(archive, "-wijaya") == []
 
 
-def test_days_counted_from_today_are_a_limit_that_holds_unless_a_headline_was_pasted(archive_with: ArchiveMaker) -> None:
+def test_days_counted_from_today_are_a_limit_that_holds_unless_a_headline_was_pasted(
+    archive_with: ArchiveMaker,
+) -> None:
     old = {"url": None, "date": date(2020, 1, 1)}
     archive = archive_with(
         make_article(id="uji-1", title="Banjir surut", body="Air surut pekan lalu.", **old),

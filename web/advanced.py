@@ -14,10 +14,11 @@ from search.parts import Parts
 from search.query import FilterField, Query, QueryError, Sort
 from search.results import FacetValue
 from web.api import archive_in_use
-from web.arguments import TEXT
+from web.arguments import TEXT, args_from_query
 from web.pages import SearchForm
-from web.site import render
-from web.urls import PATHS, mended_query, query_from_args, search_link
+from web.site import render, url_for
+from web.turning import reversed_days, turned_query
+from web.urls import PATHS, SEARCH_PAGE, mended_query, search_link
 from web.wording import field_label, sort_label
 
 SEND = "go"  # the argument that the form sends, and an address that only fills it does not
@@ -65,10 +66,13 @@ def advanced_page() -> AnyResponse | str | tuple[str, int]:
     archive = archive_in_use()
     parts = parts_from_args(request.args, archive)
     if SEND not in request.args:
-        return _form(archive, parts, query_from_args(request.args))
+        return _form(archive, parts, turned_query(request.args)[0])
     try:
-        query = query_from_args(request.args)
-        return redirect(search_link(replace(query, text=parts.text(archive.read), page=1)))
+        query, repairs = turned_query(request.args)
+        query = replace(query, text=parts.text(archive.read), page=1)
+        if repairs:
+            return redirect(url_for(SEARCH_PAGE, **reversed_days(args_from_query(query))))
+        return redirect(search_link(query))
     except QueryError as error:
         return _form(archive, parts, mended_query(request.args), error), 400
 

@@ -17,13 +17,13 @@ from web.nothing import help_of
 from web.noting import note_miss
 from web.periods import Times, figure_of
 from web.site import render
+from web.turning import turned_query
 from web.urls import (
     PATHS,
     advanced_link,
     comparison_of_result,
     entry_link,
     hidden_fields,
-    query_from_args,
     search_link,
     with_values,
 )
@@ -85,7 +85,9 @@ def home() -> Response:
 def search_page() -> str:
     """Show one page of the result of a search."""
     archive = archive_in_use()
-    page = archive.search(query_from_args(request.args))
+    asked, repairs = turned_query(request.args)
+    page = archive.search(asked)
+    page = replace(page, repairs=(*repairs, *page.repairs))
     note_miss(archive, page)
     query = page.query  # persons and topics by slug, whatever the address calls them
     return render(

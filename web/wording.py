@@ -57,7 +57,9 @@ def suggestion_words() -> dict[str, str]:
     return {
         "label": _("Suggestions"),
         "person": _("Person"),
+        "author": _("Author"),
         "topic": _("Topic"),
+        "section": _("Section"),
         "title": _("Headline"),
         "none": _("No suggestions"),
         "one": _("1 suggestion; arrow down leads to it"),
