@@ -1,9 +1,12 @@
 """The errors that users meet; each says what is wrong, where, and what to do."""
 
 import errno
+import shlex
 from pathlib import Path
 
 from index.messages import gettext as _
+
+GENERATIONS = "generations"  # the folder of the index in an archive's
 
 
 class ArchiveError(Exception):
@@ -21,6 +24,17 @@ def system_reason(error: OSError) -> str:
         errno.EADDRINUSE: _("Address already in use"),
     }
     return known.get(error.errno or 0, error.strerror or str(error))
+
+
+def command_for(archive: Path, command: str) -> str:
+    """Return a command line that does something with an archive, as a shell takes it."""
+    return f"telisik {command} --archive {shlex.quote(str(archive))}"
+
+
+def _index_command(path: Path, command: str) -> str:
+    """Return a command line for the archive of whose index `path` is a part."""
+    archive = next((part.parent for part in (path, *path.parents) if part.name == GENERATIONS), None)
+    return f"telisik {command}" if archive is None else command_for(archive, command)
 
 
 class FileRefused(ArchiveError):
@@ -89,7 +103,8 @@ class IndexUnusable(ArchiveError):
     """There is no index that this program can open: none yet, another version, or damaged."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(_("%(path)s: %(reason)s; run: telisik index --rebuild", path=path, reason=reason))
+        command = _index_command(path, "index --rebuild")
+        super().__init__(_("%(path)s: %(reason)s; run: %(command)s", path=path, reason=reason, command=command))
         self.path, self.reason = path, reason
 
 
@@ -100,10 +115,11 @@ class IndexBroken(ArchiveError):
         super().__init__(
             _(
                 "%(path)s: %(done)d of %(given)d articles were indexed, a process that worked on them has ended early; "
-                "run: telisik index",
+                "run: %(command)s",
                 path=path,
                 given=given,
                 done=done,
+                command=_index_command(path, "index"),
             )
         )
         self.path, self.given, self.done = path, given, done

@@ -3,12 +3,13 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import tzinfo
+from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from index.errors import ArchiveError
+from index.errors import GENERATIONS, ArchiveError
 from index.messages import gettext as _
 
 DEFAULT_TITLE = "Telisik"
@@ -41,6 +42,10 @@ class Settings:
     accent_dark: str | None = None
 
 
+# The names in the settings file.
+SETTINGS = tuple("timezone" if field.name == "zone" else field.name for field in fields(Settings))
+
+
 @dataclass(frozen=True, slots=True)
 class ArchiveFolder:
     """The places in an archive's folder."""
@@ -55,7 +60,7 @@ class ArchiveFolder:
     @property
     def generations(self) -> Path:
         """The folder of the index, one folder a generation."""
-        return self.path / "generations"
+        return self.path / GENERATIONS
 
     @property
     def lock(self) -> Path:
@@ -99,16 +104,11 @@ class ArchiveFolder:
 
     def read_settings(self) -> Settings:
         """Return the settings, defaults where the file or a value is absent; raise SettingsWrong for a value that is none."""
-        try:
-            values = tomllib.loads(self.settings_file.read_text(encoding="utf-8"))
-        except (FileNotFoundError, NotADirectoryError):
-            values = {}
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SettingsWrong(self.settings_file, _("it cannot be read: %(error)s", error=error)) from error
+        values = self._values()
         title = self._text(values, "title") or DEFAULT_TITLE
         name = values.get("timezone", DEFAULT_ZONE)
         try:
-            zone = ZoneInfo(name)
+            zone = ZoneInfo(str(name))
         except (KeyError, ValueError, OSError, TypeError, AttributeError) as error:
             reason = _("timezone '%(name)s' is unknown; an example: Asia/Makassar", name=name)
             raise SettingsWrong(self.settings_file, reason) from error
@@ -122,6 +122,24 @@ class ArchiveFolder:
             accent=self._colour(values, "accent"),
             accent_dark=self._colour(values, "accent_dark"),
         )
+
+    def settings_warnings(self) -> tuple[str, ...]:
+        """Return what is said of each name in the settings file that is none, with the nearest one; raise SettingsWrong."""
+        return tuple(self._unknown(name) for name in self._values() if name not in SETTINGS)
+
+    def _unknown(self, name: str) -> str:
+        near = ", ".join(get_close_matches(name, SETTINGS, n=1) or SETTINGS)
+        return _(
+            '%(path)s: there is no setting "%(name)s"; nearest: %(near)s', path=self.settings_file, name=name, near=near
+        )
+
+    def _values(self) -> dict[str, object]:
+        try:
+            return tomllib.loads(self.settings_file.read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsWrong(self.settings_file, _("it cannot be read: %(error)s", error=error)) from error
 
     def _switch(self, values: Mapping[str, object], name: str) -> bool:
         value = values.get(name, True)

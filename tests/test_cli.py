@@ -527,6 +527,33 @@ def test_the_demo_is_an_archive_of_the_samples(telisik: Telisik, tmp_path: Path)
     assert telisik("doctor", "--archive", "arsip-demo").stdout == "The archive is sound.\n"
 
 
+def test_the_demo_makes_an_index_of_another_version_again(telisik: Telisik, tmp_path: Path) -> None:
+    telisik("demo", "--no-serve")
+    change_version(tmp_path / "arsip-demo")
+    again = telisik("demo", "--no-serve")
+    assert "the index has version older, this program needs" in again.stderr
+    assert "is made again" in again.stderr
+    assert "is made again" not in telisik("demo", "--no-serve").stderr
+    assert telisik("doctor", "--archive", "arsip-demo").exit_code == 0
+
+
+def test_who_must_make_the_index_again_is_told_the_command(filled: Telisik, tmp_path: Path) -> None:
+    folder = tmp_path / "arsip lama"
+    (tmp_path / "arsip").rename(folder)
+    change_version(folder)
+    told = filled("search", "beras", "--archive", "arsip lama", code=1).stderr
+    command = told.strip().split("run: telisik ")[1]
+    assert command == "index --rebuild --archive 'arsip lama'"
+    filled(*shlex.split(command))
+    filled("search", "beras", "--archive", "arsip lama")
+
+
+def change_version(folder: Path) -> None:
+    """Make the index one of an earlier version of the program."""
+    for manifest in ArchiveFolder(folder).generations.glob("*/manifest-*.json"):
+        manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "schema_version": "older"}))
+
+
 def test_a_second_writer_is_told_to_wait(filled: Telisik, tmp_path: Path) -> None:
     code = (
         "import pathlib, sys; from index.settings import ArchiveFolder; from index.writer import writing\n"
@@ -652,6 +679,43 @@ def test_a_server_says_that_its_port_is_taken(filled: Telisik, command: str) -> 
         result = filled(command, "--archive", "arsip", "--port", str(port), code=1)
     assert f"cannot listen on 127.0.0.1, port {port}: Address already in use; name another one" in result.stderr
     assert "answers at" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ('accent = "#f0c8c8"', "accent: #f0c8c8 sulit dibaca (kontras 1,3:1, perlu sedikitnya 4,5:1)"),
+        ('accent = "merah"', "accent harus berupa warna"),
+        ('timezone = "Asia/Bandung"', "Asia/Bandung"),
+        ("title = ", "tidak dapat dibaca"),
+    ],
+)
+def test_a_server_whose_settings_cannot_be_followed_says_so_and_does_not_start(
+    filled: Telisik, settings: str, told: str
+) -> None:
+    Path("arsip", "telisik.toml").write_text(settings)
+    result = filled("--lang", "id", "serve", "--port", "0", code=1)
+    assert told in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert "http://" not in result.stderr
+
+
+def test_settings_that_are_none_are_named_with_the_nearest(filled: Telisik) -> None:
+    file = Path("arsip", "telisik.toml")
+    file.write_text('titel = "Arsip Uji"\n[warna]\nutama = "#8a1c1f"\n')
+    told = f'{file}: there is no setting "titel"; nearest: title\n{file}: there is no setting "warna"; nearest: title, timezone,'
+    for arguments in (["stats"], ["stats", "--json"], ["doctor"]):
+        assert filled(*arguments).stderr.startswith(told)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert filled("serve", "--port", str(taken.getsockname()[1]), code=1).stderr.startswith(told)
+    file.write_text("".join(f"{name} = {value}\n" for name, value in SETTINGS_OF_A_NEWSROOM.items()))
+    assert filled("stats").stderr == ""
+
+
+SETTINGS_OF_A_NEWSROOM = {
+    "title": '"Arsip Uji"', "timezone": '"Asia/Jayapura"', "recency": "false", "misses": "false", "publisher": '"PT Uji"',
+    "footer": '"Uji."', "accent": '"#8a1c1f"', "accent_dark": '"#f0a8a8"',
+}  # fmt: skip
 
 
 def test_the_server_needs_no_right_to_write(locked_folder: ArchiveFolder) -> None:

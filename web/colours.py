@@ -1,11 +1,13 @@
 """The newsroom's own colour of links and buttons: checked to be readable, and served as a stylesheet of custom properties."""
 
 import hashlib
+import math
 
 from flask import Response, request
 
 from index.messages import gettext as _
 from index.settings import ArchiveFolder, Settings, SettingsWrong
+from web.formatting import decimal_text
 from web.site import YEAR_SECONDS
 
 LEAST_CONTRAST = 4.5  # https://www.w3.org/TR/WCAG22/#contrast-minimum
@@ -37,11 +39,12 @@ def colours_css(settings: Settings, folder: ArchiveFolder) -> str:
         least = min(contrast(colour, paper) for paper in papers)
         if least < LEAST_CONTRAST:
             reason = _(
-                "%(name)s: %(colour)s is hard to read (contrast %(contrast).1f:1, at least 4.5:1 is needed); "
+                "%(name)s: %(colour)s is hard to read (contrast %(contrast)s:1, at least %(least)s:1 is needed); "
                 "take a darker one for light paper, a lighter one for dark paper",
                 name=name,
                 colour=colour,
-                contrast=least,
+                contrast=decimal_text(math.floor(least * 10) / 10),
+                least=decimal_text(LEAST_CONTRAST),
             )
             raise SettingsWrong(folder.settings_file, reason)
         rules += (

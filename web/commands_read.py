@@ -23,7 +23,17 @@ from search.citations import EXPORTS
 from search.query import MAX_SIZE, FilterField, Query, Sort
 from search.results import Highlighted, SearchPage
 from web.formatting import date_text, day_text, number_text
-from web.options import Bold, Command, Day, archive_option, count_text, echo, echo_json, json_option
+from web.options import (
+    Bold,
+    Command,
+    Day,
+    archive_option,
+    count_text,
+    echo,
+    echo_json,
+    json_option,
+    warn_of_settings,
+)
 from web.people import People, not_known
 from web.search_json import page_record
 from web.wording import also_text, correction_label, limits_text, relaxed_text
@@ -266,6 +276,7 @@ def stats_command(path: Path, as_json: bool) -> None:
     """
     with _opened(path) as archive:
         stats = archive.stats()
+    warn_of_settings(path)
     record = asdict(stats)
     if as_json:
         echo_json({name: value.isoformat() if isinstance(value, date) else value for name, value in record.items()})

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import click
 
+from index.errors import IndexUnusable
 from index.importing import import_files
 from index.messages import gettext as _
 from index.messages import language
 from index.settings import ArchiveFolder
 from index.store import ArticleStore
 from index.writer import writing
-from search.archive import Archive
 from web.commands_write import run_index
-from web.options import Command, archive_option, count_text, echo
+from web.options import Command, archive_option, count_text, echo, warn_of_settings
 
 DEFAULT_PORT = 8080
 DEFAULT_WORKERS = 2
@@ -65,16 +65,28 @@ def demo_command(ctx: click.Context, host: str, port: int, workers: int, no_serv
     folder = ArchiveFolder(path)
     with writing(folder), ArticleStore(folder.store) as store, as_file(files("index") / "samples") as samples:
         import_files(store, [samples], folder.read_settings().zone)
-        run_index(folder, store)
+        try:
+            run_index(folder, store)
+        except IndexUnusable as error:
+            echo(
+                _("%(path)s: %(reason)s; the index of the demo archive is made again", path=path, reason=error.reason),
+                err=True,
+            )
+            run_index(folder, store, rebuild=True)
         echo(_("The demo archive in %(path)s holds %(articles)s.", path=path, articles=count_text(store.count())))
     if not no_serve:
         _serve(path, host, port, workers)
 
 
 def _serve(path: Path, host: str, port: int, workers: int) -> None:
-    Archive(path).close()  # an archive that cannot be opened is explained here, not by each worker
-    from web.server import check_address, run_server  # Flask and the server are loaded by this command alone
+    from web.server import (  # Flask and the server are loaded by this command alone
+        check_address,
+        check_site,
+        run_server,
+    )
 
+    check_site(path, language())
+    warn_of_settings(path)
     check_address(host, port)
     shown = f"[{host}]" if ":" in host else host
     echo(_("Telisik answers at http://%(host)s:%(port)d/ (Ctrl+C stops it)", host=shown, port=port), err=True)

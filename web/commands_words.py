@@ -9,7 +9,7 @@ import click
 
 from index.acronyms import MIN_ARTICLES, AcronymPair, pair_key
 from index.article import JSON
-from index.errors import ArchiveError, ArchiveMissing
+from index.errors import ArchiveError, ArchiveMissing, command_for
 from index.messages import gettext as _
 from index.settings import ArchiveFolder
 from index.wordbook import Acronym, Wordbook
@@ -174,7 +174,7 @@ def add_command(path: Path, word: str, root: str | None, common: bool) -> None:
     with writing(folder):
         add_exception(folder.exceptions, line)
     echo(f"{entry.word}: {_entry_text(entry)}")
-    _say_what_follows()
+    _say_what_follows(path)
 
 
 @words_group.command("remove")
@@ -195,7 +195,7 @@ def remove_command(path: Path, word: str) -> None:
             )
         remove_exception(folder.exceptions, word)
     echo(_("removed: %(word)s", word=entry.word))
-    _say_what_follows()
+    _say_what_follows(path)
 
 
 def _entry(line: str) -> Entry:
@@ -206,9 +206,12 @@ def _entry(line: str) -> Entry:
         raise click.UsageError(str(error)) from error
 
 
-def _say_what_follows() -> None:
+def _say_what_follows(path: Path) -> None:
     echo(
-        _("Searches follow at once. The articles that are indexed already follow with: telisik index --rebuild"),
+        _(
+            "Searches follow at once. The articles that are indexed already follow with: %(command)s",
+            command=command_for(path, "index --rebuild"),
+        ),
         err=True,
     )
 

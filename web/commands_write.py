@@ -23,7 +23,16 @@ from index.messages import gettext as _
 from index.settings import ArchiveFolder
 from index.store import ArticleStore, Outcome
 from index.writer import IndexSummary, rebuild_index, update_index, writing
-from web.options import archive_option, count_text, done_text, echo, echo_json, is_terminal, json_option
+from web.options import (
+    archive_option,
+    count_text,
+    done_text,
+    echo,
+    echo_json,
+    is_terminal,
+    json_option,
+    warn_of_settings,
+)
 
 REJECTS_SHOWN = 20
 PROCESSES = max(1, min(os.cpu_count() or 1, 8))  # that index a large batch side by side
@@ -283,6 +292,7 @@ def doctor_command(ctx: click.Context, repair: bool, as_json: bool) -> None:
             faults_left = examine(folder, store)
         else:
             faults_left = faults
+    warn_of_settings(path)
     if as_json:
         echo_json(
             {"faults": [fault.text for fault in faults], "repaired": repaired, "left": [f.text for f in faults_left]}

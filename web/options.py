@@ -13,6 +13,7 @@ from index.article import JSON
 from index.controls import escaped_json, visible
 from index.messages import gettext as _
 from index.messages import ngettext
+from index.settings import ArchiveFolder
 from search.query import QueryError
 from web.days import day_from
 from web.formatting import decimal_text
@@ -60,6 +61,12 @@ def echo_json(value: Mapping[str, JSON]) -> None:
 def json_text(value: Mapping[str, JSON]) -> str:
     """Return the text of one JSON document, a newline at its end."""
     return escaped_json(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
+
+
+def warn_of_settings(archive: Path) -> None:
+    """Say on standard error which names in an archive's settings file are none."""
+    for warning in ArchiveFolder(archive).settings_warnings():
+        echo(warning, err=True)
 
 
 def count_text(number: int) -> str:

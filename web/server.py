@@ -13,6 +13,7 @@ from index.messages import gettext as _
 from search.archive import Archive
 from search.query import Query
 from web.app import create_app
+from web.site import SITE
 
 log = logging.getLogger("telisik.web")
 
@@ -68,6 +69,12 @@ def _warm(archive: Archive) -> None:
         archive.suggest("a", 1)
     except Exception:  # readers are told themselves, and the log what was wrong
         log.exception("warming up")
+
+
+def check_site(path: Path, language: str) -> None:
+    """Raise the ArchiveError because of which no worker could serve: no archive, or settings that cannot be followed."""
+    archive: Archive = create_app(path, language=language).extensions[SITE]
+    archive.close()
 
 
 def check_address(host: str, port: int) -> None:
