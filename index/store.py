@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from index.article import JSON, Article, Correction, CorrectionKind, Status, canonical_url, is_derived
 from index.dates import from_iso, iso
@@ -49,6 +50,8 @@ CREATE TABLE change (
     at TEXT NOT NULL
 );
 """
+# One row: what tells this archive from all others, whatever its title and its address. Stores of before have none at first.
+_IDENTITY = "CREATE TABLE archive (id TEXT NOT NULL)"
 _FIELDS = (
     "title body date section source authors url tags language summary people topics status corrections extra".split()
 )
@@ -81,6 +84,7 @@ class ArticleStore:
         Raises ArchiveNewer where a newer Telisik wrote it, StoreUnusable where the file is none that SQLite can open.
         """
         self.path = path
+        self._archive_id: UUID | None = None  # as soon as it was asked for
         self._opened_as: _FileState | None = None  # where the connection takes the file as unchanging
         try:
             self._open(readonly)
@@ -111,6 +115,18 @@ class ArticleStore:
                 self._db.execute(f"PRAGMA user_version = {STORE_VERSION}")
         elif version == 0:
             raise ArchiveMissing(self.path.parent)
+        if not readonly and not self._has_identity():
+            with self.transaction():
+                self._db.execute(_IDENTITY)
+                self._db.execute("INSERT INTO archive VALUES (?)", (str(self._derived_id() or uuid4()),))
+
+    def _has_identity(self) -> bool:
+        return self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'archive'").fetchone() is not None
+
+    def _derived_id(self) -> UUID | None:
+        """Return an id made of the first change, which stays; None where nothing has changed yet."""
+        first = self.change_mark(1)
+        return uuid5(NAMESPACE_URL, f"urn:telisik:{first}") if first else None
 
     def close(self) -> None:
         """Close the file; the store is not used again."""
@@ -249,6 +265,13 @@ class ArticleStore:
         return cursor.lastrowid
 
     # --- reading
+
+    def archive_id(self) -> UUID:
+        """Return what tells this archive from all others: the same as long as the store is, and in copies of it."""
+        if self._archive_id is None:
+            known = self._db.execute("SELECT id FROM archive").fetchone() if self._has_identity() else None
+            self._archive_id = UUID(known[0]) if known else self._derived_id() or UUID(int=0)
+        return self._archive_id
 
     def get(self, article_id: str) -> Article:
         """Return the article with this id, whatever its status; raise ArticleMissing."""

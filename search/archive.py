@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
+from uuid import UUID
 
 from babel.dates import format_date
 
@@ -451,6 +452,10 @@ class Archive:
     def changed(self, article_ids: Sequence[str]) -> Mapping[str, datetime]:
         """Return when these articles were last written, by id; those that are not there are left out."""
         return self._store().changed(article_ids)
+
+    def id(self) -> UUID:
+        """Return what tells this archive from all others, whatever its title and its address."""
+        return self._store().archive_id()
 
     def today(self) -> date:
         """Return the day it is in the archive's zone."""

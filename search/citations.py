@@ -14,7 +14,7 @@ from index.article_json import importable_record
 from index.dates import iso
 from index.importers.fields import split_names
 from index.sheets import guarded
-from search.references import author_name, csl_lines, inverted, press_law_notes
+from search.references import author_name, csl_lines, inverted, keywords, press_law_notes
 
 CSV_COLUMNS = (
     "id", "title", "body", "date", "section", "source", "authors", "url", "tags", "language", "summary", "people",
@@ -81,7 +81,7 @@ def bibtex_lines(articles: Iterable[Article]) -> Iterator[str]:
             "month": f"{article.date.month}" if article.date else "",
             "day": f"{article.date.day}" if article.date else "",
             "url": (article.url or "").replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C"),
-            "keywords": _bibtex(", ".join((*article.tags, *article.topics))),
+            "keywords": _bibtex(keywords(article)),
             "language": _bibtex(article.language or ""),
             "note": _bibtex("; ".join(press_law_notes(article))),
         }

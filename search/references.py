@@ -30,6 +30,7 @@ _GROUP_WORDS = frozenset(
 _NO_PERSON = re.compile(r"[\d@/&|]|\w\.(?:com|co|id|net|org)\b")
 _ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
 _ANOTHER = re.compile(r",(?:(?! [-–—] ).)*[a-z]{4}")  # behind a comma no degree, but a second name
+_PARTING = re.compile(r"\s*[,;]\s*")
 _ENDED = (".", "?", "!", "…")
 
 
@@ -73,6 +74,15 @@ def is_person(author: str) -> bool:
     )
 
 
+def keywords(article: Article) -> str:
+    """Return an article's tags and topics as reference managers take them apart again: at commas, and Zotero at semicolons.
+
+    Those inside of a label are therefore written as dots; there is no escape that all programs know (biblatex, 2.2.1, "separated
+    value fields"; https://github.com/JabRef/jabref/issues/5337).
+    """
+    return ", ".join(_PARTING.sub(" · ", label).strip(" ·") for label in (*article.tags, *article.topics))
+
+
 def csl_record(article: Article) -> dict[str, JSON]:
     """Return an article as an item of CSL-JSON (citation style language data, version 1.0.2)."""
     day = article.date
@@ -88,7 +98,7 @@ def csl_record(article: Article) -> dict[str, JSON]:
         "URL": article.url,
         "language": article.language,
         "abstract": article.summary,
-        "keyword": ", ".join((*article.tags, *article.topics)),
+        "keyword": keywords(article),
         "note": "; ".join(press_law_notes(article)),
     }
     return {name: value for name, value in record.items() if value}

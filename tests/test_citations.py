@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -65,6 +66,14 @@ def test_a_ris_record_has_the_tags_of_a_newspaper_article() -> None:
         "",
         "",
     ]
+
+
+def test_a_label_with_commas_stays_one_keyword() -> None:
+    article = make_article(tags=("beras; gula",), topics=("Ekonomi, bisnis, dan keuangan",))
+    kept = "beras · gula, Ekonomi · bisnis · dan keuangan"
+    assert f"  keywords = {{{kept}}},\n" in exported("bibtex", article)
+    assert json.loads(exported("csl", article))[0]["keyword"] == kept
+    assert "KW  - Ekonomi, bisnis, dan keuangan\r\n" in exported("ris", article)
 
 
 def test_a_bibtex_entry_escapes_what_latex_would_read() -> None:

@@ -1,6 +1,7 @@
 """Feeds, read by another program's parser: of a search, and of a person or a topic."""
 
 from datetime import date, datetime
+from uuid import uuid5
 
 import feedparser
 import pytest
@@ -12,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser as Page
 from index.article import Article, Correction, CorrectionKind, Status
 from index.dates import WIB
 from index.settings import ArchiveFolder
+from index.store import ArticleStore
 from web.app import create_app
 
 TAGS = {"atom": "http://www.w3.org/2005/Atom"}
@@ -91,7 +93,7 @@ def test_the_pages_of_a_result_lead_to_each_other(client_of: ClientMaker) -> Non
 @pytest.mark.parametrize(
     ("address", "feed_id"),
     [
-        ("search.atom?q=beras&page=1&section=Kata+%26+Data", "search:q=beras&section=Kata+%2526+Data"),
+        ("search.atom?q=beras&page=1&section=Kata+%26+Data", "search:q=beras&section=Kata+%26+Data"),
         ("people/siti-rahma.atom", "person:siti-rahma"),
         ("topics/pasar-malam.atom", "topic:pasar-malam"),
     ],
@@ -99,18 +101,18 @@ def test_the_pages_of_a_result_lead_to_each_other(client_of: ClientMaker) -> Non
 def test_ids_stay_at_whatever_address_the_archive_is_asked(
     archive_folder: ArchiveFolder, address: str, feed_id: str
 ) -> None:
-    archive_folder.path.mkdir()
-    archive_folder.settings_file.write_text('title = "Arsip Uji"', encoding="utf-8")
     one = {"section": "Kata & Data", "people": ("Siti Rahma",), "topics": ("Pasar Malam",)}
     fill(archive_folder, [make_article(id=key, url=None, **one) for key in ("kabar:uji/1 %?#", "uji-2")])
-    client = create_app(archive_folder.path).test_client()
     ids = []
-    for base in ("http://localhost/", "https://arsip.example/berita/"):
+    for base, title in (("http://localhost/", "Arsip Uji"), ("https://arsip.example/berita/", "Arsip Lain")):
+        archive_folder.settings_file.write_text(f'title = "{title}"', encoding="utf-8")
+        client = create_app(archive_folder.path).test_client()
         feed = feedparser.parse(client.get(address, base_url=base).data)
         ids.append((feed.feed.id, sorted(entry.id for entry in feed.entries)))
-    told = "urn:telisik:Arsip%20Uji:"
-    articles = [f"{told}article:{key}" for key in ("kabar%3Auji/1%20%25%3F%23", "uji-2")]
-    assert ids == [(told + feed_id, articles)] * 2
+    with ArticleStore(archive_folder.store, readonly=True) as store:
+        archive_id = store.archive_id()
+    articles = sorted(uuid5(archive_id, f"article:{key}").urn for key in ("kabar:uji/1 %?#", "uji-2"))
+    assert ids == [(uuid5(archive_id, feed_id).urn, articles)] * 2
 
 
 def test_the_title_says_what_was_asked_by_the_names_that_readers_know(client_of: ClientMaker) -> None:

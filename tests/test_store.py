@@ -1,6 +1,7 @@
 """The article store: what is the same article, the change sequence, withdrawal, deletion, damage."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -195,3 +196,35 @@ def test_a_text_keeps_no_control_characters() -> None:
 def test_a_missing_title_is_the_first_words_of_the_body() -> None:
     assert article_from_fields(body="satu dua tiga").title == "satu dua tiga"
     assert article_from_fields(body="kata " * 20).title == "kata " * 11 + "kata…"
+
+
+# --- what tells an archive from others
+
+
+def test_an_archive_has_an_id_that_stays_and_is_its_own(tmp_path: Path) -> None:
+    ids = []
+    for name in ("satu.sqlite", "dua.sqlite"):
+        with ArticleStore(tmp_path / name) as store:
+            ids.append(store.archive_id())
+            store.put(make_article())
+            store.delete("uji-1")
+        with ArticleStore(tmp_path / name, readonly=True) as store:
+            assert store.archive_id() == ids[-1]
+    assert len(set(ids)) == 2
+
+
+def test_a_store_of_before_gets_the_id_that_its_readers_know_it_by(tmp_path: Path) -> None:
+    path = tmp_path / "lama.sqlite"
+    with ArticleStore(path) as store:
+        made = store.archive_id()
+        store.put(make_article())
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP TABLE archive")
+    with ArticleStore(path, readonly=True) as store:
+        known = store.archive_id()
+    assert known != made
+    with ArticleStore(path) as store:
+        assert store.archive_id() == known
+        store.put(make_article(id="uji-2", url=None))
+    with ArticleStore(path, readonly=True) as store:
+        assert store.archive_id() == known

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from urllib.parse import quote
+from uuid import uuid5
 
 from index.article import Status
 from index.dates import instant_of
@@ -14,11 +14,9 @@ from search.results import Hit, SearchPage
 from web.urls import permalink
 from web.wording import correction_label, status_label
 
-ID_BEGINS = "urn:telisik"
-STATUS_SCHEME = f"{ID_BEGINS}:status"
+STATUS_SCHEME = "urn:telisik:status"
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # Atom wants a time of every entry; these have no `published`
 
-_SAFE_IN_ID = "/!$&'()*+,;=@"  # RFC 8141, 2; not the colon, which stands between the parts
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # https://www.w3.org/TR/xml/#charsets
 
 
@@ -61,11 +59,11 @@ class Feed:
 
 
 def id_of(archive: Archive, *parts: str) -> str:
-    """Return the id of a feed or a story of an archive: the same at whatever address the archive is asked.
+    """Return the id of a feed or a story of an archive: the same whatever the archive's address and title are.
 
-    Feed readers know by it what they have read, so an archive that is given another title is new to them.
+    Feed readers know by it what they have read.
     """
-    return ":".join([ID_BEGINS, *(quote(part, safe=_SAFE_IN_ID) for part in (archive.settings.title, *parts))])
+    return uuid5(archive.id(), ":".join(parts)).urn
 
 
 def stories_on(archive: Archive, page: SearchPage) -> tuple[Story, ...]:
