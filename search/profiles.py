@@ -50,6 +50,11 @@ class Profile:
         """The other names that the archivist knows a person by."""
         return self.person.aliases if self.person else ()
 
+    @property
+    def has_relevant_others(self) -> bool:
+        """Whether the most relevant stories are not all among the newest."""
+        return not {article.id for article in self.relevant} <= {article.id for article in self.newest}
+
 
 def profile_of(entry: Entry, engine: Engine, listed: Listed, read: Reading) -> Profile:
     """Return the profile of an entry: three searches, of which one counts.

@@ -171,7 +171,7 @@ def test_a_candidate_is_split_on_its_page_and_gets_a_record(desk: FlaskClient, f
 @pytest.mark.parametrize("fields", [{"slug": "kota-lama", "into": "kota-lama"}, {"slug": ["a", "b"], "into": "c"}])
 def test_a_merge_needs_two_and_one_that_stays(desk: FlaskClient, fields: dict[str, str | list[str]]) -> None:
     told = texts(page_of(send(desk, "merge", **fields)), "[role=alert]")
-    assert told == ["Choose two persons or more, and which name stays."]
+    assert told == ["Choose two people or more, and which name stays."]
 
 
 def test_a_name_is_added_taken_away_and_split_off(desk: FlaskClient) -> None:

@@ -159,7 +159,7 @@ def test_from_the_front_page_to_an_article_its_reference_and_back(
 
 def test_from_a_person_through_months_to_what_was_written_with_another(reader: Reader) -> None:
     page, press = reader.page, reader.press
-    press(page.get_by_role("link", name="All persons, A to Z"))
+    press(page.get_by_role("link", name="All people, A to Z"))
     page.get_by_label("Find a person by any part of a name").fill("rahma")
     press(page.get_by_role("button", name="Find"))
     press(page.get_by_role("link", name="Siti Rahmawati").first)

@@ -82,7 +82,7 @@ def test_a_persons_page_tells_who_it_is(client_of: ClientMaker) -> None:
     }
     assert link(page, ".entry-facts a", "Q42") == "https://www.wikidata.org/wiki/Q42"
     assert texts(page, ".unreviewed") == []
-    assert text(page, "head title") == "Siti Rahma – Persons – Telisik"
+    assert text(page, "head title") == "Siti Rahma – People – Telisik"
 
 
 def test_a_candidate_is_marked_as_not_reviewed(client_of: ClientMaker) -> None:
@@ -99,11 +99,30 @@ def test_all_stories_are_a_search_that_finds_them(client_of: ClientMaker) -> Non
 
 
 def test_stories_by_relevance_are_a_search_for_the_names(client_of: ClientMaker) -> None:
-    client = client_of(*several(), story(9, "Siti Rahma", title="Bu Rahma membuka pasar"))
+    client = client_of(*several(), story(9, "Siti Rahma", title="Bu Rahma membuka pasar", date=date(2000, 3, 1)))
     page = page_at(client, "/people/siti-rahma")
     address = link(page, ".all a", "All, most relevant first")
     assert headlines(client, address)[0] == "Bu Rahma membuka pasar"
     assert texts(page, "[aria-labelledby=relevant] .headline") == ["Bu Rahma membuka pasar"]
+
+
+def test_stories_by_relevance_are_told_where_they_are_others_than_the_newest(client_of: ClientMaker) -> None:
+    page = page_at(client_of(story(1, "Siti Rahma", title="Siti Rahma hadir")), "/people/siti-rahma")
+    assert texts(page, "[aria-labelledby=newest] .headline") == ["Siti Rahma hadir"]
+    assert page.css("[aria-labelledby=relevant]") == []
+
+
+def test_all_stories_of_a_topic_are_those_of_its_sections_too(client_of: ClientMaker) -> None:
+    by_query = story(1, title="Pasar induk", date=date(2001, 1, 1))
+    client = client_of(by_query, *(story(n, section="Niaga") for n in range(2, 9)))
+    page = page_at(client, "/topics/pasar")
+    assert link(page, "[aria-labelledby=relevant] .all a", "All stories") == "/search?topic=pasar"
+    assert len(headlines(client, "/search?topic=pasar")) == 8
+
+
+def test_a_list_without_the_name_leads_to_the_words(client_of: ClientMaker) -> None:
+    page = page_at(client_of(*several()), "/topics/?q=zzz")
+    assert link(page, ".all a", "Search these words in all articles") == "/search?q=zzz"
 
 
 def test_a_bar_of_the_years_is_a_search_for_its_stories(client_of: ClientMaker) -> None:
@@ -387,6 +406,7 @@ def test_facets_have_the_names_that_readers_know(client_of: ClientMaker) -> None
 
 def test_a_hit_leads_to_its_persons(client_of: ClientMaker) -> None:
     page = page_at(client_of(story(1, "Siti Rahma", "Cici")), "/search?q=rapat")
+    assert [ul.attributes["aria-label"] for ul in page.css(".hit-people ul")][:1] == ["People"]
     links = [(a.text(), a.attributes["href"]) for a in page.css(".hit-people a")]
     assert links[:2] == [("Siti Rahma", "/people/siti-rahma"), ("Cici", "/people/cici")]  # then topics
 
@@ -414,14 +434,14 @@ def test_the_front_page_leads_to_the_most_frequent(client_of: ClientMaker) -> No
     page = page_at(client_of(*several()), "/")
     assert texts(page, "[aria-labelledby=frequent-person] li")[:2] == ["Siti Rahma 8", "Budi Hartono 4"]
     assert link(page, "[aria-labelledby=frequent-person] a", "Siti Rahma") == "/people/siti-rahma"
-    assert link(page, "a", "All persons, A to Z") == "/people/"
+    assert link(page, "a", "All people, A to Z") == "/people/"
 
 
 def test_every_page_leads_to_the_lists(client_of: ClientMaker) -> None:
     client = client_of(*several())
     for path in ("/search?q=rapat", "/articles/uji-1", "/people/", "/people/cici", "/help"):
         page = page_at(client, path)
-        assert link(page, ".masthead-links a", "Persons") == "/people/"
+        assert link(page, ".masthead-links a", "People") == "/people/"
         assert link(page, ".masthead-links a", "Topics") == "/topics/"
 
 

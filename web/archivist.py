@@ -190,7 +190,7 @@ def merge() -> AnyResponse:
     entries = {entry.slug: entry for slug in slugs if (entry := _entry(archive, slug))}
     into = entries.pop(request.form.get("into", ""), None)
     if into is None or not entries:
-        session[PROBLEM] = _("Choose two persons or more, and which name stays.")
+        session[PROBLEM] = _("Choose two people or more, and which name stays.")
         return redirect(url_for("archivist.choose", slug=slugs), HTTPStatus.SEE_OTHER)
     sources = [_known_as(entry) for entry in entries.values()]
     return decided(lambda decisions, by: decisions.merge(by, sources, _known_as(into)), person=into.label)
@@ -236,7 +236,7 @@ def undo() -> AnyResponse:
 def authority_unusable(error: AuthorityError) -> Response:
     """Say what is wrong with the file of persons: an archivist can mend it."""
     page = render(
-        "archivist_message.html", title=_("The persons cannot be read"), message=str(error), form=SearchForm("")
+        "archivist_message.html", title=_("The file of people cannot be read"), message=str(error), form=SearchForm("")
     )
     return Response(page, HTTPStatus.SERVICE_UNAVAILABLE)
 

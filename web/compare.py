@@ -137,7 +137,7 @@ def _page(comparison: Comparison, typed: Sequence[str], problem: QueryError | No
         problem=problem,
         figure=figure_of(comparison),
         inputs=(*typed, *[""] * (MOST_COMPARED - len(typed))),
-        pers=[("", _("as the span allows"), asked.per is None)]
+        pers=[("", _("automatic"), asked.per is None)]
         + [(per, {"year": _("year"), "month": _("month")}[per], per == asked.per) for per in PERS],
         measures=[
             (measure, {"count": _("number"), "share": _("per thousand articles")}[measure], measure == asked.measure)
@@ -221,12 +221,12 @@ def figure_of(comparison: Comparison) -> Timeline | None:
 
 
 def csv_text(comparison: Comparison) -> str:
-    """Return the table of a comparison with a header row; no cell begins like a formula."""
+    """Return the table of a comparison with a header row, English as that of all tables; no cell begins like a formula."""
     lines = io.StringIO()
     writer = csv.writer(lines)
-    header = [_("period"), _("all articles")]
+    header = ["period", "all articles"]
     for one in comparison.compared:
-        header += [one.series.label, _("%(label)s, per thousand", label=one.series.label)]
+        header += [one.typed, f"{one.typed}, per thousand"]
     writer.writerow(map(guarded, header))
     totals = counts_per(comparison.published, comparison.per)
     counts = [counts_per(one.series.counts, comparison.per) for one in comparison.compared]

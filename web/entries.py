@@ -146,14 +146,16 @@ def stories_of(entry: Entry) -> Query:
 
 
 def relevance_query(profile: Profile) -> Query:
-    """Return the query that ranks the stories of an entry: by a person's name, or by a topic's query."""
+    """Return the query for the stories of an entry, those of a person ranked by the names.
+
+    A topic has more stories than its query finds: those of its sections, too. So all of them are in their own order.
+    """
     entry = profile.entry
-    if entry.field is FilterField.PERSON:
-        names = dict.fromkeys((entry.label, *profile.aliases))
-        text = " ATAU ".join(f'"{_unquoted(name)}"' for name in names)
-    else:
-        text = profile.topic.query if profile.topic else ""
-    return replace(stories_of(entry), text=text[:MAX_TEXT], sort=Sort.RELEVANCE if text else None)
+    if entry.field is not FilterField.PERSON:
+        return stories_of(entry)
+    names = dict.fromkeys((entry.label, *profile.aliases))
+    text = " ATAU ".join(f'"{_unquoted(name)}"' for name in names)
+    return replace(stories_of(entry), text=text[:MAX_TEXT], sort=Sort.RELEVANCE)
 
 
 def figure_of(profile: Profile, year: str | None) -> Timeline:

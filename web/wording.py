@@ -44,7 +44,7 @@ def status_label(status: Status) -> str:
 
 def entries_label(field: FilterField) -> str:
     """Return what the entries of a kind are called together."""
-    return {FilterField.PERSON: _("Persons"), FilterField.TOPIC: _("Topics")}[field]
+    return {FilterField.PERSON: _("People"), FilterField.TOPIC: _("Topics")}[field]
 
 
 def names_text(number: int) -> str:
