@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import chain, count
+from typing import Protocol
 
 from index.article import Article
 from index.article_json import importable_record
@@ -52,7 +53,7 @@ def csv_lines(articles: Iterable[Article]) -> Iterator[str]:
         yield _row(cells)
 
 
-def ris_lines(articles: Iterable[Article]) -> Iterator[str]:
+def ris_lines(articles: Iterable[Article], *, publisher: str | None = None) -> Iterator[str]:
     """Yield a RIS record of type NEWS for each article (Research Information Systems, "RIS Format Specifications", 2011)."""
     for article in articles:
         pairs: list[tuple[str, str | None]] = [
@@ -60,7 +61,13 @@ def ris_lines(articles: Iterable[Article]) -> Iterator[str]:
             ("TI", article.title),
             *(("AU", inverted(name)) for name in article.authors),
         ]
-        pairs += [("T2", article.source), ("SE", article.section), ("AB", article.summary), ("UR", article.url)]
+        pairs += [
+            ("T2", article.source),
+            ("PB", publisher),
+            ("SE", article.section),
+            ("AB", article.summary),
+            ("UR", article.url),
+        ]
         pairs += [("DA", _ris_date(article.date)), ("PY", _year(article.date)), ("LA", article.language)]
         pairs += [("KW", word) for word in (*article.tags, *article.topics)]
         pairs += [("N1", note) for note in press_law_notes(article)]
@@ -68,7 +75,7 @@ def ris_lines(articles: Iterable[Article]) -> Iterator[str]:
         yield "".join(f"{tag}  - {_one_line(value)}\r\n" for tag, value in pairs if value is not None) + "\r\n"
 
 
-def bibtex_lines(articles: Iterable[Article]) -> Iterator[str]:
+def bibtex_lines(articles: Iterable[Article], *, publisher: str | None = None) -> Iterator[str]:
     """Yield a BibTeX entry for each article; keys are the ids' letters and digits, made unique by a number."""
     used: set[str] = set()
     for article in articles:
@@ -77,6 +84,7 @@ def bibtex_lines(articles: Iterable[Article]) -> Iterator[str]:
             "title": f"{{{_bibtex(article.title)}}}",
             "author": " and ".join(map(_bibtex_author, article.authors)),
             "journal": _bibtex(article.source or ""),
+            "publisher": _bibtex(publisher or ""),
             "year": _year(article.date) or "",
             "month": f"{article.date.month}" if article.date else "",
             "day": f"{article.date.day}" if article.date else "",
@@ -89,12 +97,18 @@ def bibtex_lines(articles: Iterable[Article]) -> Iterator[str]:
         yield f"@article{{{key},\n{lines}}}\n\n"
 
 
+class Writer(Protocol):
+    """Writes references; `publisher` is who publishes the newspapers that the articles stood in."""
+
+    def __call__(self, articles: Iterable[Article], *, publisher: str | None = None) -> Iterator[str]:
+        """Yield the lines."""
+
+
+REFERENCES: dict[str, Writer] = {"ris": ris_lines, "bibtex": bibtex_lines, "csl": csl_lines}
 EXPORTS: dict[str, Callable[[Iterable[Article]], Iterator[str]]] = {
     "jsonl": jsonl_lines,
     "csv": csv_lines,
-    "ris": ris_lines,
-    "bibtex": bibtex_lines,
-    "csl": csl_lines,
+    **REFERENCES,
 }
 
 

@@ -83,7 +83,7 @@ def keywords(article: Article) -> str:
     return ", ".join(_PARTING.sub(" · ", label).strip(" ·") for label in (*article.tags, *article.topics))
 
 
-def csl_record(article: Article) -> dict[str, JSON]:
+def csl_record(article: Article, publisher: str | None = None) -> dict[str, JSON]:
     """Return an article as an item of CSL-JSON (citation style language data, version 1.0.2)."""
     day = article.date
     issued: JSON = None if day is None else {"date-parts": [[day.year, day.month, day.day]]}
@@ -92,6 +92,7 @@ def csl_record(article: Article) -> dict[str, JSON]:
         "type": CSL_TYPE,
         "title": article.title,
         "container-title": article.source,
+        "publisher": publisher,
         "section": article.section,
         "author": [_csl_name(author) for author in article.authors],
         "issued": issued,
@@ -104,11 +105,11 @@ def csl_record(article: Article) -> dict[str, JSON]:
     return {name: value for name, value in record.items() if value}
 
 
-def csl_lines(articles: Iterable[Article]) -> Iterator[str]:
+def csl_lines(articles: Iterable[Article], *, publisher: str | None = None) -> Iterator[str]:
     """Yield the lines of a list of CSL-JSON items, one a line."""
     begin = "[\n"
     for article in articles:
-        yield begin + json.dumps(csl_record(article), ensure_ascii=False)
+        yield begin + json.dumps(csl_record(article, publisher), ensure_ascii=False)
         begin = ",\n"
     yield "[]\n" if begin.startswith("[") else "\n]\n"
 

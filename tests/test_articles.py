@@ -138,6 +138,23 @@ def test_what_has_no_address_of_its_own_is_cited_by_its_page_here(
     )
 
 
+def test_the_publisher_stands_beside_the_newspaper(client_of: ClientMaker, archive_folder: ArchiveFolder) -> None:
+    client_of(make_article())
+    archive_folder.settings_file.write_text('publisher = "Penerbit Uji"', encoding="utf-8")
+    client = create_app(archive_folder.path, language="en").test_client()
+    for address in ("/articles/uji-1", "/search", "/list"):
+        asked = "?q=beras&id=uji-1"
+        ris = client.get(f"{address}.ris{asked}").text
+        assert ("T2  - Harian Uji" in ris, "PB  - Penerbit Uji" in ris) == (True, True), address
+        bibtex = client.get(f"{address}.bib{asked}").text
+        assert ("journal = {Harian Uji}" in bibtex, "publisher = {Penerbit Uji}" in bibtex) == (True, True), address
+        (csl,) = client.get(f"{address}.csl.json{asked}").get_json(force=True)
+        assert (csl["container-title"], csl["publisher"]) == ("Harian Uji", "Penerbit Uji"), address
+    record = linked_data(page_at(client, "/articles/uji-1"))
+    assert record["publisher"]["name"] == "Penerbit Uji"
+    assert record["isPartOf"] == {"@type": "Periodical", "name": "Harian Uji"}
+
+
 def test_a_reference_to_a_withdrawn_article_tells_so_and_leads_to_its_tombstone(client_of: ClientMaker) -> None:
     reason = Correction(CorrectionKind.WITHDRAWAL, "Narasumber menarik keterangannya.", date(2023, 8, 1))
     withdrawn = make_article(status=Status.WITHDRAWN, corrections=(reason,), summary="Pasokan.", tags=("pasokan",))
@@ -210,6 +227,7 @@ def test_search_engines_read_a_news_article_with_its_corrections(client_of: Clie
         {"@type": "Organization", "name": "Tim Redaksi"},
     ]
     assert record["publisher"] == {"@type": "NewsMediaOrganization", "name": "Harian Uji"}
+    assert record["isPartOf"] == {"@type": "Periodical", "name": "Harian Uji"}
     assert record["mentions"] == {
         "@type": "Person",
         "name": "Siti Rahma",

@@ -228,6 +228,28 @@ def test_a_refused_file_fails_the_import_and_the_others_are_kept(telisik: Telisi
     assert found_by(telisik, "beras") == ["uji-1"]
 
 
+@pytest.mark.parametrize("options", [[], ["--no-index"], ["--strict"], ["--json"], ["--dry-run"]])
+def test_an_import_that_could_read_nothing_makes_no_archive(
+    telisik: Telisik, tmp_path: Path, options: list[str]
+) -> None:
+    (tmp_path / "foto.png").write_bytes(b"\x89PNG\r\n")
+    before = set(tmp_path.iterdir())
+    for source in ("tiada", "foto.png"):
+        telisik("import", source, *options, code=1)
+        assert set(tmp_path.iterdir()) == before
+    assert "holds no archive" in telisik("stats", code=1).stderr
+
+
+def test_an_import_in_vain_leaves_what_was_there(filled: Telisik, tmp_path: Path) -> None:
+    filled("import", "tiada", code=1)
+    assert stats_of(filled)["articles"] == 12
+    (tmp_path / "baru").mkdir()
+    settings = tmp_path / "baru" / "telisik.toml"
+    settings.write_text('title = "Baru"')
+    filled("import", "tiada", "--archive", "baru", code=1)
+    assert list((tmp_path / "baru").iterdir()) == [settings]
+
+
 def test_a_strict_import_stops_at_the_first_wrong_record(telisik: Telisik, tmp_path: Path) -> None:
     source = write_jsonl(tmp_path / "berita.jsonl", record(1), {"section": "Hukum"}, record(2))
     result = telisik("import", source, "--strict", "--json", code=1)
@@ -374,6 +396,16 @@ def test_an_export_is_the_whole_archive_or_what_a_query_finds(filled: Telisik) -
     assert filled("export", "--format", "bibtex").stdout.count("@article{") == 12
     assert filled("export", "--query", "antariksa").stdout == ""
     assert filled("export", "--section", "Hukum").stdout.count("\n") == 6
+
+
+def test_references_name_the_publisher_that_is_set(filled: Telisik) -> None:
+    Path("arsip", "telisik.toml").write_text('publisher = "PT Uji & Kawan"')
+    assert filled("export", "--format", "ris").stdout.count("PB  - PT Uji & Kawan") == 12
+    assert (
+        filled("export", "--format", "bibtex", "--query", '"beras 3"').stdout.count("publisher = {PT Uji \\& Kawan}")
+        == 1
+    )
+    assert "PT Uji" not in filled("export", "--format", "csv").stdout
 
 
 def test_stats_have_what_programs_are_promised(filled: Telisik) -> None:

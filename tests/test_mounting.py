@@ -221,3 +221,19 @@ def test_settings_of_flask_are_read_from_the_environment(
     sent = {"Host": "10.0.0.1", "X-Forwarded-Host": "arsip.example", "X-Forwarded-Proto": "https"}
     answer = client.get("/search.json?q=panen", headers=sent)
     assert answer.get_json()["hits"][0]["link"] == "https://arsip.example/articles/a/1"
+
+
+def test_health_is_told_at_any_host(folder: ArchiveFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    for hosts in ('["arsip.example"]', '[".arsip.example", "lain.example"]'):
+        monkeypatch.setenv("TELISIK_TRUSTED_HOSTS", hosts)
+        client = create_app(folder.path).test_client()
+        at = {"Host": "10.1.2.3:8080"}
+        assert client.get("/healthz", headers=at).get_json()["status"] == "ok"
+        assert [client.get(address, headers=at).status_code for address in ("/", "/healthz/", "/search.json")] == [
+            400
+        ] * 3
+
+
+def test_the_icon_is_found_where_browsers_look_for_it(folder: ArchiveFolder) -> None:
+    answer = create_app(folder.path).test_client().get("/favicon.ico", follow_redirects=True)
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")

@@ -1,8 +1,9 @@
 """The front end as a Flask application of its own, or as part of another: what all pages share, errors put into words."""
 
 import logging
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from flask import Blueprint, Flask, Response, request
 from flask.globals import request_ctx
@@ -50,6 +51,9 @@ from web.urls import (
     versions_link,
 )
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 log = logging.getLogger("telisik.web")
 
 SECURITY_HEADERS = {
@@ -65,6 +69,7 @@ SECURITY_HEADERS = {
 }
 RETRY_AFTER = "30"  # seconds until a program asks again whether the archive has come back
 MOST_SENT = 4 * 1024 * 1024  # bytes of a request's body
+HEALTH = "/healthz"
 ENVIRONMENT = "TELISIK"  # what begins the names of environment variables with settings of Flask: TELISIK_TRUSTED_HOSTS
 
 Governed: TypeAlias = Flask | Blueprint
@@ -74,11 +79,14 @@ def create_app(archive_folder: Path | str, *, language: str = DEFAULT_LANGUAGE) 
     """Return the application that serves the archive in a folder; raise ArchiveMissing where there is none.
 
     Flask's settings are read from the environment: TELISIK_TRUSTED_HOSTS='["arsip.example"]'. TELISIK_PROXIES is how many proxies
-    stand in front whose X-Forwarded headers are to be believed.
+    stand in front whose X-Forwarded headers are to be believed. Whatever the hosts are, /healthz is answered at any: a load
+    balancer asks by number.
     """
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_SENT
     app.config.from_prefixed_env(ENVIRONMENT)
+    if trusted := app.config["TRUSTED_HOSTS"]:
+        app.wsgi_app = _health_at_any_host(app.wsgi_app, trusted)  # type: ignore[method-assign, assignment]
     proxies = app.config.get("PROXIES")
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=proxies)  # type: ignore[method-assign]
@@ -89,6 +97,18 @@ def create_app(archive_folder: Path | str, *, language: str = DEFAULT_LANGUAGE) 
     own_sessions(app)
     app.register_blueprint(site)
     return app
+
+
+def _health_at_any_host(application: "WSGIApplication", trusted: str | Sequence[str]) -> "WSGIApplication":
+    """Return an application that takes questions about its health for ones to a host that is trusted."""
+    host = (trusted if isinstance(trusted, str) else trusted[0]).removeprefix(".")
+
+    def answered(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ.get("PATH_INFO") == HEALTH:
+            environ["HTTP_HOST"] = host
+        return application(environ, start_response)
+
+    return answered
 
 
 def mount(
@@ -215,7 +235,7 @@ def _http_words(code: int) -> tuple[str, str]:
 
 
 def _error_record(status: int, code: str, message: str, parameter: str | None) -> Response:
-    health = {"status": "error"} if request.path.endswith("/healthz") else {}
+    health = {"status": "error"} if request.path.endswith(HEALTH) else {}
     return json_response({**health, "error": {"code": code, "message": message, "parameter": parameter}}, status)
 
 

@@ -15,7 +15,7 @@ from search.query import FilterField, Query
 from search.references import apa_reference
 from search.results import Entry
 from web.api import archive_in_use, article_record, json_response, readable
-from web.citing import CITING, cited
+from web.citing import CITING, cited, references_text
 from web.formatting import number_text
 from web.newsarticle import Addresses, news_article
 from web.pages import SearchForm
@@ -57,9 +57,7 @@ def _record(archive: Archive, article: Article) -> Response:
 
 def _reference(archive: Archive, article: Article, suffix: str) -> Response:
     form = CITING[suffix]
-    response = Response(
-        "".join(form.lines([cited(archive, article)])), content_type=f"{form.media_type}; charset=utf-8"
-    )
+    response = Response(references_text(archive, suffix, [article]), content_type=f"{form.media_type}; charset=utf-8")
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", article.id)[:FILE_NAME_LENGTH].strip("-.") or "artikel"
     response.headers.set("Content-Disposition", "attachment", filename=name + suffix)
     return response
@@ -97,7 +95,7 @@ def _page(archive: Archive, article: Article) -> str:
             people,
             topics,
             Addresses(permalink(article.id), _entry_address),
-            publisher=reference.source or archive.settings.title,
+            publisher=archive.settings.publisher or reference.source or archive.settings.title,
             zone=archive.settings.zone,
             wikidata=archive.wikidata,
         ),

@@ -1,6 +1,6 @@
 """References to articles for whoever cites them, as RIS, BibTeX and CSL-JSON: how they are made, and those of a page of results."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from index.article import Article, Status
 from index.dates import day_of
 from index.schema import SOURCE, names_of
 from search.archive import Archive
-from search.citations import bibtex_lines, ris_lines
+from search.citations import Writer, bibtex_lines, ris_lines
 from search.references import csl_lines
 from web.api import archive_in_use, file_name, readable
 from web.formatting import web_address
@@ -26,7 +26,7 @@ class Citing:
 
     label: str
     media_type: str
-    lines: Callable[[Iterable[Article]], Iterator[str]]
+    lines: Writer
 
 
 CITING: Mapping[str, Citing] = MappingProxyType(
@@ -49,13 +49,18 @@ def cited(archive: Archive, article: Article) -> Article:
     return replace(readable(article), date=day, source=source, url=published or permalink(article.id))
 
 
+def references_text(archive: Archive, suffix: str, found: Iterable[Article]) -> str:
+    """Return references to articles in one of the forms of `CITING`."""
+    told = (cited(archive, article) for article in found)
+    return "".join(CITING[suffix].lines(told, publisher=archive.settings.publisher))
+
+
 def search_references(suffix: str) -> Response:
     """Answer a search with references to its hits, in their order; how many there are in all is in the header X-Total-Count."""
     archive, form = archive_in_use(), CITING[suffix]
     page = archive.search(query_from_args(request.args))
     found = [article for hit in page.hits if (article := archive.article(hit.article_id)) is not None]
-    text = "".join(form.lines([cited(archive, article) for article in found]))
-    response = Response(text, content_type=f"{form.media_type}; charset=utf-8")
+    response = Response(references_text(archive, suffix, found), content_type=f"{form.media_type}; charset=utf-8")
     response.headers["X-Total-Count"] = str(page.total)
     response.headers.set("Content-Disposition", "attachment", filename=file_name(page.query, suffix))
     return response

@@ -19,7 +19,7 @@ from index.settings import ArchiveFolder
 from index.store import ArticleStore
 from index.topicfile import no_topic
 from search.archive import ENTRY_FIELDS, Archive
-from search.citations import EXPORTS
+from search.citations import EXPORTS, REFERENCES
 from search.query import MAX_SIZE, FilterField, Query, Sort
 from search.results import Highlighted, SearchPage
 from web.formatting import date_text, day_text, number_text
@@ -252,11 +252,14 @@ def export_command(ctx: click.Context, format_: str, text: str | None, expand: b
     Example: telisik export --format csv --query "tokoh:sumarni" > sumarni.csv
     """
     with _opened(ctx.obj) as archive:
+        lines_of = EXPORTS[format_]
+        if format_ in REFERENCES:
+            lines_of = partial(REFERENCES[format_], publisher=archive.settings.publisher)
         if text is None and not any(limits.values()):
             with ArticleStore(archive.folder.store, readonly=True) as store:
-                _write(EXPORTS[format_](store.articles()))
+                _write(lines_of(store.articles()))
         else:
-            _write(EXPORTS[format_](archive.results(_query(limits, text or "", expand=expand))))
+            _write(lines_of(archive.results(_query(limits, text or "", expand=expand))))
 
 
 def _write(lines: Iterator[str]) -> None:

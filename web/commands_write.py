@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -44,8 +44,26 @@ def _open_to_write(path: Path, *, create: bool = False) -> Iterator[tuple[Archiv
     folder = ArchiveFolder(path)
     if not create and not (folder.store.exists() and folder.store.stat().st_size):
         raise ArchiveMissing(path)
-    with writing(folder), ArticleStore(folder.store) as store:
-        yield folder, store
+    is_new, has_folder = not folder.store.exists(), path.exists()
+    with writing(folder):
+        try:
+            with ArticleStore(folder.store) as store:
+                yield folder, store
+        finally:
+            if is_new and not folder.generations.exists():
+                _take_away(folder, with_folder=not has_folder)
+
+
+def _take_away(folder: ArchiveFolder, *, with_folder: bool) -> None:
+    """Delete an archive that was made just now, if it holds nothing. The caller holds the write lock."""
+    with ArticleStore(folder.store) as store:
+        if store.sequence():
+            return
+    for path in (folder.store, *folder.path.glob(f"{folder.store.name}-*"), folder.lock):
+        path.unlink(missing_ok=True)
+    if with_folder:
+        with suppress(OSError):  # somebody else has begun to use it
+            folder.path.rmdir()
 
 
 def run_index(folder: ArchiveFolder, store: ArticleStore, *, rebuild: bool = False) -> IndexSummary:
@@ -109,7 +127,8 @@ def import_command(
         seconds = time.monotonic() - started
         if is_terminal():
             echo(err=True)
-        indexed = None if dry_run or no_index else run_index(folder, store)
+        is_in_vain = summary.refused and not (summary.read or store.sequence())  # such an import leaves no new archive
+        indexed = None if dry_run or no_index or is_in_vain else run_index(folder, store)
     if as_json:
         echo_json(_summary_record(summary, seconds, indexed, dry_run))
     else:

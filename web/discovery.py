@@ -5,7 +5,8 @@ from datetime import date, datetime
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, redirect
+from werkzeug.wrappers import Response as AnyResponse
 
 from index.messages import LANGUAGES
 from index.messages import gettext as _
@@ -14,7 +15,7 @@ from web.api import SUGGESTIONS_TYPE, archive_in_use
 from web.arguments import PAGE, SIZE, TEXT
 from web.atom import ATOM_TYPE, OPENSEARCH, document_text
 from web.rss import RSS_TYPE
-from web.site import url_for
+from web.site import asset, url_for
 from web.stories import printable
 from web.urls import (
     FORM,
@@ -77,6 +78,12 @@ def opensearch_description() -> Response:
         ET.SubElement(root, "Url", {"type": kind, "rel": relation, "template": template})
     ET.SubElement(root, "Query", {"role": "example", "searchTerms": "korupsi dana desa"})
     return Response(document_text(root), content_type=f"{OPENSEARCH_TYPE}; charset=utf-8")
+
+
+@discovery.get("/favicon.ico")
+def icon() -> AnyResponse:
+    """Lead browsers that look for the icon where it always was to the one there is."""
+    return redirect(asset("favicon.svg"))
 
 
 @discovery.get("/robots.txt")

@@ -19,7 +19,7 @@ from index.messages import gettext as _
 from search.archive import Archive
 from search.query import FilterField, Query, Sort
 from web.api import archive_in_use, csv_response, json_response, table_text
-from web.citing import CITING, cited, reference_endpoint
+from web.citing import CITING, reference_endpoint, references_text
 from web.pages import SearchForm
 from web.readinglist import LONGEST, LONGEST_TITLE, ReadingList, as_kept, value_of
 from web.site import render, url_for
@@ -128,7 +128,7 @@ def list_csv() -> Response:
 def list_references(suffix: str) -> Response:
     """Answer references to the articles of a list, for whoever cites them."""
     form, archive = CITING[suffix], archive_in_use()
-    text = "".join(form.lines(cited(archive, article) for article in _found_articles()))
+    text = references_text(archive, suffix, _found_articles())
     return _download(text, f"{form.media_type}; charset=utf-8", suffix)
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from index.article import JSON, Article, Correction, Status
 from index.dates import instant_of, iso
-from index.schema import PLACE, names_of
+from index.schema import PLACE, SOURCE, names_of
 from search.references import is_person
 from search.results import Entry
 from web.formatting import language_tag, web_address
@@ -39,6 +39,7 @@ def news_article(
     The text itself stands in the page alone.
     """
     modified = _modified(article, zone)
+    source = next(iter(names_of(article)[SOURCE]), None)
     record: dict[str, JSON] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -55,6 +56,7 @@ def news_article(
         "dateline": next(iter(names_of(article)[PLACE]), None),
         "author": [_author(author) for author in article.authors],
         "publisher": {"@type": "NewsMediaOrganization", "name": publisher},
+        "isPartOf": {"@type": "Periodical", "name": source} if source else None,
         "keywords": list(article.tags),
         "about": [_named("Thing", topic, addresses, None) for topic in topics],
         "mentions": [_named("Person", person, addresses, wikidata(person.slug)) for person in people],
