@@ -243,6 +243,11 @@ class Archive:
         """Return what is searched beside what was typed, without searching; raise IndexUnusable where there is no index."""
         return self._understanding.of(query, self.today()).expansion.also
 
+    def acronyms(self) -> tuple[str, ...]:
+        """Return the short forms that enough articles explain, the most frequent first."""
+        meanings = self._understanding.vocabulary().acronyms.meanings
+        return tuple(several[0].short for several in meanings.values())
+
     def coverage(self) -> Coverage:
         """Return how many articles that readers may see there are of each day, in all and by section.
 

@@ -133,10 +133,11 @@ def _changed(
 
 def _shorter(part: Node) -> Iterator[Phrase]:
     """Yield the shorter phrases within a phrase, the longest first."""
-    words = part.words if isinstance(part, Phrase) else ()
-    for length in range(len(words) - 1, SHORTEST_PHRASE - 1, -1):
-        for begin in range(len(words) - length + 1):
-            yield Phrase(words[begin : begin + length], part.field, part.slop)
+    if not isinstance(part, Phrase):
+        return
+    for length in range(len(part.words) - 1, SHORTEST_PHRASE - 1, -1):
+        for begin in range(len(part.words) - length + 1):
+            yield Phrase(part.words[begin : begin + length], part.field, part.slop)
 
 
 def _looser(part: Node) -> Node | None:

@@ -71,6 +71,13 @@ def test_csv_has_the_same_numbers(client: FlaskClient) -> None:
     ]
 
 
+def test_the_table_has_english_headers_in_any_language(archive_folder: ArchiveFolder) -> None:
+    answer = client_of(archive_folder, *ARTICLES, language="id").get("/compare.csv?q=beras&q=tokoh:x")
+    assert (
+        answer.text.splitlines()[0] == 'period,all articles,beras,"beras, per thousand",tokoh:x,"tokoh:x, per thousand"'
+    )
+
+
 def test_the_page_shows_the_same_numbers_in_its_table(client: FlaskClient) -> None:
     page = Page(client.get("/compare?q=beras&q=jagung&per=year").text)
     rows = [[" ".join(cell.text().split()) for cell in row.css("th, td")] for row in page.css("tbody tr")]

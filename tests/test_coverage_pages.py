@@ -49,9 +49,9 @@ def found(client: FlaskClient, address: str | None) -> int:
 def test_the_years_show_their_months_and_what_they_lack(client: FlaskClient) -> None:
     page = page_of(client, "/coverage")
     assert [words(year) for year in page.css(".coverage-row h3")] == [
-        "2021 2 articles −183, 183 days without articles",  # the first half, and two days of July
+        "2021 2 articles, 183 days without articles",  # the first half, and two days of July
         "2020 no articles",
-        "2019 3 articles −241, 241 days without articles",
+        "2019 3 articles, 241 days without articles",
     ]
     said = [words(month.css_first(".unseen")) for month in page.css(".coverage-year li")]
     assert "July 2021: 2 articles, 2 days without articles" in said
@@ -245,6 +245,13 @@ def test_who_is_in_the_news_leads_to_the_articles_and_their_course_over_time(ris
 def test_trends_of_other_days_are_asked_for_by_their_last(rising: FlaskClient) -> None:
     page = page_of(rising, "/trends?to=2023-06-30")
     assert page.css("tbody tr") == []
+    assert words(page.css_first(".notice")) == (
+        "Nothing is written about clearly more than usual. "
+        "The newest thirty days that have something: 2 July 2023 – 31 July 2023."
+    )
+    assert page.css_first(".notice a").attributes["href"] == "/trends?to=2023-07-31"
+    nothing = words(page_of(rising, "/trends?to=2001").css_first(".notice"))
+    assert nothing.startswith("These thirty days have 0 articles; what rises is in at least 5.")
     (previous, following) = page.css(".pager a")
     assert previous.attributes["href"] == "/trends?to=2023-05-31"
     assert following.attributes["href"] == "/trends?to=2023-07-30"

@@ -8,6 +8,7 @@ from conftest import ArchiveMaker, ClientMaker, make_article
 from selectolax.lexbor import LexborHTMLParser as Page
 
 from index.article import Article
+from index.messages import use_language
 from search.archive import Archive
 from web.help import Example, help_chapters
 
@@ -41,20 +42,37 @@ def test_examples_are_of_what_the_archive_has(archive_with: ArchiveMaker) -> Non
     examples = examples_of(archive_with(*articles()))
     assert {
         '"dana desa"': 7,
-        "dana -desa": 0,
-        "judul:dana": 7,
-        'rubrik:"Hukum dan HAM"': 7,
-        'penulis:"Wulan Prameswari"': 7,
-        'tokoh:"Bambang Suroso"': 7,
+        "title:dana": 7,
+        'section:"Hukum dan HAM"': 7,
+        'author:"Wulan Prameswari"': 7,
+        'person:"Bambang Suroso"': 7,
         "bambang~": 4,
-        "tanggal:2020..2021": 8,
-        "tanggal:2021-05-07": 1,
-        'tanggal:"7 Mei 2021"': 1,
+        "date:2020..2021": 8,
+        "date:2021-05-07": 1,
+        'date:"7 May 2021"': 1,
+        'date:"May 2021"': 7,
         "KPK": 4,
         "Suharto": 1,
     }.items() <= {typed: example.count for typed, example in examples.items()}.items()
+    assert all(example.count for example in examples.values())
+    assert "dana -desa" not in examples  # both words are in the same articles
     assert "Also searched: Komisi Pemberantasan Korupsi" in examples["KPK"].meaning
     assert "Soeharto" in examples["Suharto"].meaning
+
+
+def test_examples_have_the_names_of_the_readers_language_and_words_of_this_archive(archive_with: ArchiveMaker) -> None:
+    use_language("id")
+    body = "Badan Urusan Pangan Kota (BUPK) memeriksa Soerjo Tjokro soal dana desa."
+    named = {"people": ("Soerjo Tjokro",), "url": None, "title": "Sidang dana desa"}
+    archive = archive_with(*(make_article(id=f"u-{n}", body=body, date=date(2021, 5, n), **named) for n in range(1, 6)))
+    examples = examples_of(archive)
+    assert {"judul:dana": 5, "BUPK": 5, 'tanggal:"Mei 2021"': 5}.items() <= {
+        t: e.count for t, e in examples.items()
+    }.items()
+    (spelled,) = [example for example in examples.values() if "ejaan lain" in example.meaning]
+    assert "Soerjo" in spelled.meaning
+    assert spelled.count == 5
+    assert not {"KPK", "Suharto"} & examples.keys()
 
 
 def test_each_example_leads_to_as_many_articles_as_it_tells(client_of: ClientMaker) -> None:

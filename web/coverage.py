@@ -238,7 +238,7 @@ def _facts(asked: Asked) -> list[tuple[str, str]]:
             for (_short, full), (some, every) in zip(weekday_names(), weekdays, strict=True)
             if every
         ]
-        facts.append((_("By day of the week"), ", ".join(shares)))
+        facts.append((_("Days with articles, by day of the week"), ", ".join(shares)))
     if held.undated and not asked.period:
         facts.append((_("Without a date"), number_text(held.undated)))
     return facts

@@ -1,15 +1,22 @@
-"""The query language explained to readers by examples of this archive: each is a search, told with what it finds here."""
+"""The query language explained to readers by examples of this archive: each is a search, told with what it finds here.
 
-from collections.abc import Iterable, Sequence
+What would find nothing is no example, but in an archive that is empty.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from babel.dates import format_date
 
 from index.messages import gettext as _
+from index.messages import language
 from search.archive import Archive
+from search.expanding import other_spellings
+from search.lexer import DATE_NAMES, FIELD_NAMES
 from search.query import MAX_TEXT, Query
 from search.results import Also, SearchPage
-from search.tree import VariantKind
+from search.tree import Field, VariantKind
 from web.wording import also_text
 
 # Two words that stand side by side in the news, a third beside them, and how many words of the news begin. The first pair that
@@ -27,6 +34,7 @@ VARIANTS = {
     VariantKind.SPELLING: ("Suharto", "Sukarno", "Soeharto", "Soekarno", "Sutomo"),
     VariantKind.JOINED: ("kerjasama", "tandatangan", "olah raga", "tanggungjawab", "beritahu"),
 }
+MOST_TRIED = 24  # words that are looked up to find one of a kind
 LONG_NAME = 5  # letters of a name that is worth looking for by its likes
 
 
@@ -48,14 +56,14 @@ class Chapter:
 
 
 def help_chapters(archive: Archive) -> tuple[Chapter, ...]:
-    """Return the query language of the search box, Indonesian operators first; English ones mean the same."""
-    counts = _Counts(archive)
+    """Return the query language of the search box with the names of operators and fields in the reader's language."""
     whole = archive.search(Query(size=1))
+    counts = _Counts(archive, is_empty=not whole.total)
     theme = next((theme for theme in THEMES if counts.of(f'"{theme[0]} {theme[1]}"')), THEMES[0])
     return (
         _words(counts, theme, _most(whole, "person")),
         _joined(counts, theme),
-        _also(archive, counts),
+        _also(archive, counts, whole),
         _fields(counts, theme, whole),
         _dates(archive, counts),
     )
@@ -64,16 +72,21 @@ def help_chapters(archive: Archive) -> tuple[Chapter, ...]:
 class _Counts:
     """Makes examples: counts what each finds."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+    def __init__(self, archive: Archive, *, is_empty: bool) -> None:
+        self._archive, self._is_empty = archive, is_empty
 
     def of(self, typed: str) -> int:
         """Return how many articles a query finds."""
         return self._archive.extent(Query(typed[:MAX_TEXT])).articles
 
     def chapter(self, title: str, examples: Iterable[tuple[str, str]]) -> Chapter:
-        """Return a chapter of what one may type, each with its meaning."""
-        return Chapter(title, tuple(Example(typed, meaning, self.of(typed)) for typed, meaning in examples))
+        """Return a chapter of what one may type and what finds something, each with its meaning."""
+        counted = (Example(typed, meaning, self.of(typed)) for typed, meaning in examples)
+        return Chapter(title, tuple(example for example in counted if example.count or self._is_empty))
+
+    def first_of(self, several: Sequence[str]) -> str:
+        """Return the first query that finds something, else the first."""
+        return next(filter(self.of, several), several[0])
 
 
 def _words(counts: _Counts, theme: Sequence[str], person: str | None) -> Chapter:
@@ -98,32 +111,47 @@ def _words(counts: _Counts, theme: Sequence[str], person: str | None) -> Chapter
 
 def _joined(counts: _Counts, theme: Sequence[str]) -> Chapter:
     first, second, other, _beginning = theme
+    either = "OR" if language() == "en" else "ATAU"
+    without = counts.first_of((f"{first} -{second}", f"{first} -{other}", f"{second} -{first}"))
     return counts.chapter(
         _("Joining words"),
         (
-            (f"{first} -{second}", _("Without a word; BUKAN and NOT mean the same.")),
-            (f"{second} ATAU {other}", _("One word or the other; OR means the same.")),
-            (f"({second} ATAU {other}) {first}", _("Parentheses hold together what belongs together.")),
+            (without, _("Without a word; BUKAN and NOT mean the same.")),
+            (f"{second} {either} {other}", _("One word or the other; ATAU and OR mean the same.")),
+            (f"({second} {either} {other}) {first}", _("Parentheses hold together what belongs together.")),
         ),
     )
 
 
-def _also(archive: Archive, counts: _Counts) -> Chapter:
+def _also(archive: Archive, counts: _Counts, whole: SearchPage) -> Chapter:
     meanings = {
         VariantKind.ACRONYM: _("A short form and its long form find each other where articles explain it in brackets."),
         VariantKind.SPELLING: _("Old and new spelling of a name find each other."),
         VariantKind.JOINED: _("Words that others write together or apart are found either way."),
     }
-    shown = {kind: _with_variant(archive, kind) for kind in VARIANTS}
+    tried = {
+        VariantKind.ACRONYM: archive.acronyms(),
+        VariantKind.SPELLING: _other_spellings(whole),
+        VariantKind.JOINED: (),
+    }
+    shown = {kind: _with_variant(archive, kind, chain(VARIANTS[kind], tried[kind])) for kind in VARIANTS}
     examples = [(typed, f"{meanings[kind]} {also_text(also)}".strip()) for kind, (typed, also) in shown.items()]
     short = shown[VariantKind.ACRONYM][0]
     only = _("Only this: nothing else is searched beside words in quotes or after =.")
     return counts.chapter(_("What is also searched"), [*examples, (f'"{short}"', only)])
 
 
-def _with_variant(archive: Archive, kind: VariantKind) -> tuple[str, list[Also]]:
-    """Return the first word of a kind beside which this archive searches another form, else the first of all."""
-    for typed in VARIANTS[kind]:
+def _other_spellings(whole: SearchPage) -> Iterator[str]:
+    """Yield how names of the archive's persons would be spelled otherwise: Suryo for Soerjo."""
+    for facet in whole.facets:
+        for value in facet.values if facet.field == "person" else ():
+            for word in value.label.split():
+                yield from (other.capitalize() for other in other_spellings(word.casefold()))
+
+
+def _with_variant(archive: Archive, kind: VariantKind, several: Iterable[str]) -> tuple[str, list[Also]]:
+    """Return the first word beside which this archive searches another form of this kind, else the first of all."""
+    for typed in islice(several, MOST_TRIED):
         also = [one for one in archive.also(Query(typed)) if one.kind is kind]
         if also:
             return typed, also
@@ -134,13 +162,16 @@ def _fields(counts: _Counts, theme: Sequence[str], whole: SearchPage) -> Chapter
     section, source, author = (_most(whole, field) for field in ("section", "source", "author"))
     person, topic = _most(whole, "person"), _most(whole, "topic", by_value=True)
     examples = [
-        (f"judul:{theme[0]}", _("Only in the headline; isi: only in the text.")),
-        (f"rubrik:{_value(section or 'ekonomi')}", _("In this section.")),
-        (f"sumber:{_value(source)}" if source else "", _("Of this source.")),
-        (f"penulis:{_value(author)}" if author else "", _("By this author.")),
-        (f"tokoh:{_value(person or 'sri mulyani')}", _("Articles that name this person, whatever name they use.")),
+        (_within(Field.TITLE, theme[0]), _("Only in the headline; body: only in the text.")),
+        (_within(Field.SECTION, section or "ekonomi"), _("In this section.")),
+        (_within(Field.SOURCE, source) if source else "", _("Of this source.")),
+        (_within(Field.AUTHOR, author) if author else "", _("By this author.")),
         (
-            f"topik:{_value(topic)}" if topic else "",
+            _within(Field.PERSON, person or "sri mulyani"),
+            _("Articles that name this person, whatever name they use."),
+        ),
+        (
+            _within(Field.TOPIC, topic) if topic else "",
             _("Articles of this topic; tag: is for the source's own keywords."),
         ),
     ]
@@ -149,14 +180,20 @@ def _fields(counts: _Counts, theme: Sequence[str], whole: SearchPage) -> Chapter
 
 def _dates(archive: Archive, counts: _Counts) -> Chapter:
     last = archive.coverage().whole.last or archive.today()
+    name, locale = _in_english(DATE_NAMES), language()
+    month = format_date(last, "MMMM yyyy", locale=locale)
+    counted_from_today = "last month" if locale == "en" else "bulan lalu"
     return counts.chapter(
         _("Dates"),
         (
-            (f"tanggal:{last.year - 1}..{last.year}", _("From the first to the last day of these years.")),
-            (f"tanggal:{last.isoformat()[:7]}", _("In this month.")),
-            (f"tanggal:{last.isoformat()}", _("On this day.")),
-            (f'tanggal:"{format_date(last, "d MMMM yyyy", locale="id")}"', _("A day in words.")),
-            ('tanggal:"bulan lalu"', _("A time counted from today: hari ini, pekan lalu, 7 hari terakhir.")),
+            (f"{name}:{last.year - 1}..{last.year}", _("From the first to the last day of these years.")),
+            (f"{name}:{last.isoformat()[:7]}", _("In this month.")),
+            (f"{name}:{last.isoformat()}", _("On this day.")),
+            (f'{name}:"{format_date(last, "d MMMM yyyy", locale=locale)}"', _("A day in words.")),
+            (
+                counts.first_of((f'{name}:"{month}"', f'{name}:"{counted_from_today}"')),
+                _("A month in words; also what is counted from today: last month, last 7 days."),
+            ),
         ),
     )
 
@@ -165,6 +202,16 @@ def _most(whole: SearchPage, field: str, *, by_value: bool = False) -> str | Non
     """Return the most frequent value of a field, as readers see it or as addresses have it; None where there is none."""
     values = next((facet.values for facet in whole.facets if facet.field == field), ())
     return next((value.value if by_value else value.label for value in values), None)
+
+
+def _in_english(names: Sequence[str]) -> str:
+    """Return the one of a field's names that is of the reader's language: the first is Indonesian, the last English."""
+    return names[-1 if language() == "en" else 0]
+
+
+def _within(field: Field, name: str) -> str:
+    """Return the query for a name, or a word, in a field."""
+    return f"{_in_english(FIELD_NAMES[field])}:{_value(name)}"
 
 
 def _value(name: str) -> str:

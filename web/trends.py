@@ -9,8 +9,9 @@ from werkzeug.datastructures import MultiDict
 
 from index.article import JSON
 from index.messages import gettext as _
+from index.messages import ngettext
 from search.query import FilterField, Query
-from search.trends import RECENT_DAYS, Trend, Trends
+from search.trends import LEAST_ARTICLES, RECENT_DAYS, Trend, Trends
 from web.api import archive_in_use, csv_response, json_response, table_text
 from web.arguments import LAST
 from web.days import day_from
@@ -25,6 +26,7 @@ TRENDS_PAGE, TRENDS_JSON, TRENDS_CSV = "trends.trends_page", "trends.trends_json
 CSV_COLUMNS = ("field", "value", "label", "articles", "usual", "times")
 FILE_NAME = "telisik-trends.csv"
 DIGITS = 2
+MOST_TRIED = 24  # times that are looked through for one in which something rises; each counts all names of its articles
 
 trends = Blueprint("trends", __name__)
 
@@ -62,6 +64,8 @@ def trends_page() -> str:
             if several
         ],
         stories=search_link(_within(found)),
+        reason="" if any(found.by_field.values()) else _reason(found),
+        risen=None if any(found.by_field.values()) else _newest_risen(found),
         previous=_beside(found, -1),
         following=_beside(found, 1),
         last=found.recent[1],
@@ -156,6 +160,38 @@ def _record(trend: Trend, found: Trends) -> JSON:
 
 def _group_label(field: FilterField) -> str:
     return field_label(field.value) if field is FilterField.SECTION else entries_label(field)
+
+
+def _reason(found: Trends) -> str:
+    """Return why nothing rises."""
+    if found.recent_articles < LEAST_ARTICLES:
+        return ngettext(
+            "These thirty days have %(articles)s article; what rises is in at least %(least)s.",
+            "These thirty days have %(articles)s articles; what rises is in at least %(least)s.",
+            found.recent_articles,
+            articles=number_text(found.recent_articles),
+            least=number_text(LEAST_ARTICLES),
+        )
+    if not found.is_comparable:
+        return _("The archive has too few articles of the year before to compare these days with.")
+    return _("Nothing is written about clearly more than usual.")
+
+
+def _newest_risen(found: Trends) -> Choice | None:
+    """Return a link to the newest thirty days in which something rises, None where the newest `MOST_TRIED` have nothing."""
+    archive = archive_in_use()
+    held = archive.coverage().whole
+    if held.first is None or held.last is None:
+        return None
+    last, tried = min(held.last, archive.today()), 0
+    while last > held.first and tried < MOST_TRIED:
+        first = last - timedelta(days=RECENT_DAYS - 1)
+        if held.stretch(first, last).articles >= LEAST_ARTICLES and last != found.recent[1]:
+            tried += 1
+            if any(archive.trends(last).by_field.values()):
+                return Choice(period_text(first, last), trends_link(last))
+        last = first - timedelta(days=1)
+    return None
 
 
 def _beside(found: Trends, step: int) -> Choice | None:
