@@ -178,6 +178,7 @@ _MEDIA = frozenset(
     "online pikiran pos post radar republika reuters rmol rri sindonews suara tempo times tirto tribun tribunnews "
     "tv tvri viva voa voi warta waspada xinhua".split()
 )
+_KINDS = frozenset("harian kabar koran majalah mingguan surat tabloid umum".split())  # of newspapers
 _SHORT_PLACES = frozenset({"AS", "DC", "DI", "DIY", "DKI", "IKN", "NTB", "NTT", "UEA", "USA"})
 
 
@@ -194,16 +195,16 @@ class Dateline:
     end: int
 
 
-def masked(body: str) -> str:
+def masked(body: str, newspaper: str | None = None) -> str:
     """Return `body` as it is searched: as long, every word at its offset, boilerplate blanked.
 
     A blanked stretch is a newline and spaces, so that no phrase reaches across; the newlines in it stay. The source of the
     dateline is blanked, its place is not. A body of nothing but boilerplate comes back as it is: it is all the article says.
-    Masking twice changes nothing.
+    Masking twice changes nothing. `newspaper` is the one that the article stood in, where it is known.
     """
     text = body
     while True:
-        origin = _origin(text)
+        origin = _origin(text, newspaper)
         spans = [(start, end) for start, end in _spans(text) if any(map(str.isalnum, text[start:end]))]
         if origin or spans:
             text = _blanked(text, sorted(origin + spans))
@@ -212,17 +213,19 @@ def masked(body: str) -> str:
     return text if text is body or any(map(str.isalnum, text)) else body
 
 
-def dateline(body: str) -> Dateline | None:
-    """Return the dateline that `body` begins with, or None.
+def dateline(body: str, newspaper: str | None = None) -> Dateline | None:
+    """Return the dateline that `body` begins with, or None. Beside a place, `newspaper` is known for what it is.
 
     >>> dateline("JAKARTA, KOMPAS.com - Harga beras naik.")
     Dateline(place='Jakarta', source='KOMPAS.com', start=0, end=22)
+    >>> dateline("SURABAYA, Pelita Nusa - Harga beras naik.", "Harian Pelita Nusa")
+    Dateline(place='Surabaya', source='Pelita Nusa', start=0, end=24)
     """
     begin = len(body[:_HEAD]) - len(body[:_HEAD].lstrip())
     byline = _BYLINE.match(body, begin) if body[begin : begin + 1] in ("L", "R", "T", "(") else None
     start = byline.end() if byline else begin
     dash = _DASH.search(body, start, start + _HEAD)
-    named = _place_and_source(body[start : dash.start()].rstrip(" -–—")) if dash else None
+    named = _place_and_source(body[start : dash.start()].rstrip(" -–—"), newspaper) if dash else None
     if dash and named:
         return Dateline(_as_place(named[0]), named[1], begin, dash.end())
     found = _UNNAMED.match(body, start) if dash else None
@@ -231,11 +234,14 @@ def dateline(body: str) -> Dateline | None:
     return Dateline(_as_place(found["place"]), found.groupdict().get("source"), begin, found.end()) if found else None
 
 
-def _place_and_source(head: str) -> tuple[str | None, str] | None:
+def _place_and_source(head: str, newspaper: str | None) -> tuple[str | None, str] | None:
     """Take apart what stands before the dash of a dateline that names a medium."""
     agency = _IN_BRACKETS.fullmatch(head)
     parts = [agency[1], agency[2]] if agency else [part.strip() for part in head.split(",")]
-    source = next((part for part in (parts[-1], parts[0]) if _is_source(part)), None)
+    own = _bare_name(newspaper or "") if len(parts) > 1 else ""
+    source = next(
+        (part for part in (parts[-1], parts[0]) if _is_source(part) or (own and _bare_name(part) == own)), None
+    )
     if source is None or len(parts) > 3:
         return None
     parts.remove(source)
@@ -248,14 +254,25 @@ def _is_source(text: str) -> bool:
     return len(words) <= 4 and (bool(_SITE.fullmatch(text)) or not _MEDIA.isdisjoint(words))
 
 
+def _bare_name(source: str) -> str:
+    """Return the name of a newspaper without what kind of one it is, as it is compared."""
+    words = source.casefold().split()
+    return "".join(word for word in words if word not in _KINDS)
+
+
 def _as_place(name: str | None) -> str | None:
-    if name is None or not name.isupper():
+    return None if name is None else ", ".join(map(_spelled, name.split(", ")))
+
+
+def _spelled(name: str) -> str:
+    """Return one name of a place in the case of names."""
+    if not name.isupper():
         return name
     return re.sub(r"\w+", lambda word: word[0] if word[0] in _SHORT_PLACES else word[0].capitalize(), name)
 
 
-def _origin(text: str) -> list[tuple[int, int]]:
-    found = dateline(text)
+def _origin(text: str, newspaper: str | None) -> list[tuple[int, int]]:
+    found = dateline(text, newspaper)
     if not found or not found.source:
         return []
     source = text.rindex(found.source, found.start, found.end)

@@ -98,7 +98,7 @@ class Indexable:
     @classmethod
     def of(cls, article: Article) -> "Indexable":
         """Return the searchable text of `article`."""
-        return cls(article.title, "" if article.status is Status.WITHDRAWN else masked(article.body))
+        return cls(article.title, "" if article.status is Status.WITHDRAWN else masked(article.body, article.source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def names_of(article: Article) -> dict[str, tuple[str, ...]]:
     A withdrawn article names nobody: what it said is not told any more.
     """
     is_withdrawn = article.status is Status.WITHDRAWN
-    found = None if is_withdrawn else dateline(article.body)
+    found = None if is_withdrawn else dateline(article.body, article.source)
     place, source = (found.place, found.source) if found else (None, None)
     source = article.source or source
     return {

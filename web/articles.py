@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, request
 
-from index.analysis import fold_value
 from index.article import JSON, Article, Status
 from index.messages import gettext as _
 from index.messages import ngettext
@@ -69,7 +68,7 @@ def _page(archive: Archive, article: Article) -> str:
     shown = readable(article)
     reading = reading_of(*archive.highlighted(shown, query.text, expand=query.expand))
     reference = cited(archive, article)
-    place = _place_of(article)
+    place = next(iter(names_of(article)[PLACE]), None)
     return render(
         "article.html",
         article=shown,
@@ -110,14 +109,6 @@ def _entries_of(archive: Archive, article: Article) -> tuple[tuple[Entry, ...], 
     if article.status is Status.WITHDRAWN:
         return (), ()
     return archive.people_of(article.id), archive.topics_of(article.id)
-
-
-def _place_of(article: Article) -> str | None:
-    """Return the place of an article's dateline, without the source where that stands beside it, in the case of names."""
-    source = fold_value(article.source or "")
-    parts = (part for place in names_of(article)[PLACE] for part in place.split(", "))
-    kept = [part.title() if part.isupper() else part for part in parts if fold_value(part) not in source]
-    return ", ".join(kept) or None
 
 
 def _labels(entries: Sequence[Entry]) -> list[JSON]:
