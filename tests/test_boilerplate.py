@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.boilerplate import Dateline, dateline, masked
+from index.schema import PLACE, names_of
 from search.query import Query
 
 LEAD = "Harga beras di pasar induk naik sejak pekan lalu."
@@ -309,6 +310,32 @@ PIECES = st.sampled_from(
 @example("KOMPAS.com, VIVA - KOMPAS.com - Aa")
 def test_masking_keeps_length_offsets_and_newlines_and_is_done_in_one_go(body):
     assert broken_rules(body, masked(body)) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "newspaper", "place", "source"),
+    [
+        ("SURABAYA, Pelita Nusa - ", "Pelita Nusa", "Surabaya", "Pelita Nusa"),
+        ("SURABAYA, PELITA NUSA - ", "Harian Umum Pelita Nusa", "Surabaya", "PELITA NUSA"),
+        ("PELITA NUSA, SURABAYA - ", "Pelita Nusa", "Surabaya", "PELITA NUSA"),
+        ("SURABAYA (Pelita Nusa) - ", "Pelita Nusa", "Surabaya", "Pelita Nusa"),
+        ("DENPASAR, Bali - ", "Bali Raya", "Denpasar, Bali", None),
+        ("SURABAYA, Jawa Timur - ", "Suara Jawa Timur", "Surabaya, Jawa Timur", None),
+        ("SURABAYA - ", "Harian Surabaya", "Surabaya", None),
+        ("SURABAYA, Pelita Nusa - ", None, "Surabaya, Pelita Nusa", None),
+    ],
+)
+def test_the_newspaper_of_an_article_is_no_place(
+    head: str, newspaper: str | None, place: str, source: str | None
+) -> None:
+    body = head + "Harga beras naik."
+    assert dateline(body, newspaper) == Dateline(place, source, 0, len(head))
+    shown = masked(body, newspaper)
+    assert len(shown) == len(body)
+    assert source not in shown if source else shown == body
+    assert masked(shown, newspaper) == shown
+    names = names_of(make_article(body=body, source=newspaper))
+    assert names[PLACE] == (place,)
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=80))
