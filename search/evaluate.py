@@ -29,6 +29,7 @@ from search.tree import (
     Everything,
     Expanded,
     Fuzzy,
+    HasStatus,
     Id,
     Leaf,
     Named,
@@ -115,7 +116,7 @@ class Evaluation:
             found = found.within(view.live)
         return found.within(limits)
 
-    def _match(self, node: Node, place: int) -> Matched:  # noqa: C901, PLR0911 (one for each kind of node)
+    def _match(self, node: Node, place: int) -> Matched:  # noqa: C901, PLR0911, PLR0912 (one for each kind of node)
         view = self._views[place]
         match node:
             case Term() | Phrase() | Prefix() | Fuzzy():
@@ -143,6 +144,8 @@ class Evaluation:
                 if self._census is None:
                     return self._leaf(typed, place)
                 return Matched.of_mask(self._census.mask(FilterField(typed.field.value), (slug,), place))
+            case HasStatus(status):
+                return Matched.of_mask(view.arrays.numbers(schema.STATUS) == schema.STATUSES.index(status))
             case Everything():
                 return Matched.of_mask(np.ones(view.arrays.count, dtype=np.bool_))
 
@@ -434,7 +437,7 @@ def _kth(scores: Floats, count: int) -> float:
 
 
 def _is_scored(node: Node) -> bool:
-    return not isinstance(node, Not | DateRange | Named | Id | Versions | Everything)
+    return not isinstance(node, Not | DateRange | Named | Id | Versions | HasStatus | Everything)
 
 
 def _mask_of(matched: Matched, view: SegmentView) -> Mask:

@@ -13,7 +13,7 @@ from index.analysis import ANALYZER, Analyzer, Token
 from index.messages import gettext as _
 from index.messages import language
 from index.periods import LONGEST_SPOKEN, parse_period, spoken_period
-from search.lexer import Kind, Lexeme, read_lexemes
+from search.lexer import STATUS_NAMES, Kind, Lexeme, read_lexemes
 from search.tree import (
     STEMMED,
     And,
@@ -21,6 +21,7 @@ from search.tree import (
     Everything,
     Field,
     Fuzzy,
+    HasStatus,
     Id,
     Leaf,
     Node,
@@ -191,6 +192,8 @@ class _Parser:
                 return self._counted(Id(lexeme.text))
             case Kind.VERSION:
                 return self._counted(Versions(lexeme.text))
+            case Kind.STATUS:
+                return self._counted(HasStatus(next(s for s, names in STATUS_NAMES.items() if lexeme.text in names)))
             case Kind.QUOTED:
                 return self._quoted(lexeme, field)
         return self._word(lexeme, field)

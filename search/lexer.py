@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import chain
 from types import MappingProxyType
 
 from index.analysis import ANALYZER
+from index.article import Status
 from index.messages import gettext as _
 from search.tree import Field
 
@@ -30,16 +32,24 @@ FIELD_NAMES: Mapping[Field, tuple[str, ...]] = MappingProxyType(
 DATE_NAMES = ("tanggal", "date")
 ID_NAMES = ("id",)
 VERSION_NAMES = ("versi", "version")
+# What follows "status:"; the first name of a status is the one that the query is shown with. Other words after it are words.
+STATUS_NAMES: Mapping[Status, tuple[str, ...]] = MappingProxyType(
+    {
+        Status.CORRECTED: ("dikoreksi", "diralat", "ralat", "koreksi", "corrected"),
+        Status.WITHDRAWN: ("dicabut", "ditarik", "withdrawn"),
+    }
+)
 
 
 class Kind(Enum):
-    """What a lexeme is; DATE, ID and VERSION hold the field's value, FIELD stands before an operand."""
+    """What a lexeme is; DATE, ID, VERSION and STATUS hold the field's value, FIELD stands before an operand."""
 
     WORD = auto()
     QUOTED = auto()
     DATE = auto()
     ID = auto()
     VERSION = auto()
+    STATUS = auto()
     FIELD = auto()
     NOT = auto()
     AND = auto()
@@ -59,9 +69,9 @@ OPERATORS: Mapping[str, Kind] = MappingProxyType(
 _JOINING = frozenset({Kind.AND, Kind.OR})
 _AWAITING = frozenset({Kind.AND, Kind.OR, Kind.NOT, Kind.FIELD})  # an operand must follow
 _BEGINNING = frozenset(
-    {Kind.WORD, Kind.QUOTED, Kind.DATE, Kind.ID, Kind.VERSION, Kind.FIELD, Kind.NOT, Kind.OPEN}
+    {Kind.WORD, Kind.QUOTED, Kind.DATE, Kind.ID, Kind.VERSION, Kind.STATUS, Kind.FIELD, Kind.NOT, Kind.OPEN}
 )  # an operand begins
-_ENDING = frozenset({Kind.WORD, Kind.QUOTED, Kind.DATE, Kind.ID, Kind.VERSION, Kind.CLOSE})  # an operand ends
+_ENDING = _BEGINNING - {Kind.FIELD, Kind.NOT, Kind.OPEN} | {Kind.CLOSE}  # an operand ends
 
 _FIELDS = {name: field for field, names in FIELD_NAMES.items() for name in names}
 _VALUE_KINDS = dict.fromkeys(DATE_NAMES, Kind.DATE) | dict.fromkeys(ID_NAMES, Kind.ID)
@@ -74,6 +84,7 @@ _OPENING = re.compile(rf"=*[{QUOTES}]")
 _QUOTE = re.compile(rf"[{QUOTES}]")
 _SLOP = re.compile(r"~([0-9]*)")
 _NAME = re.compile(r"([a-z]+):", re.IGNORECASE | re.ASCII)
+_STATUS = re.compile(rf"status:({'|'.join(chain.from_iterable(STATUS_NAMES.values()))})(?=[\s)]|$)", re.IGNORECASE)
 _PREFIX = re.compile(r"[-!+](?=[^\s)])")
 _WORD = re.compile(rf"(?:(?!&&|\|\|)[^\s(){QUOTES}])+")
 _RAW_VALUE = re.compile(rf"(?![{QUOTES}])(?:[^\s()]|\([^\s()]*\))+")
@@ -224,6 +235,10 @@ class _Lexer:
 
     def _read_field(self) -> bool:
         """Read the name of a field, with its value where that is no operand, and say whether there is one here."""
+        if status := self._taken(_STATUS):
+            self._add(Kind.STATUS, status.partition(":")[2].casefold(), status)
+            self._at_start = False
+            return True
         match = _NAME.match(self._text, self._place)
         name = match[1].casefold() if match else ""
         if match is None or not (name in _FIELDS or name in _VALUE_KINDS):

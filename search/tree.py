@@ -9,6 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
+from index.article import Status
+
 
 class Field(StrEnum):
     """Where a leaf looks; TEXT is title and body together."""
@@ -120,6 +122,13 @@ class Versions:
 
 
 @dataclass(frozen=True, slots=True)
+class HasStatus:
+    """Articles that were corrected, or withdrawn."""
+
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """Articles with a person or a topic, by slug: what `typed`, a name in that field, turned out to mean.
 
@@ -182,6 +191,7 @@ Node: TypeAlias = (
     | Named
     | Id
     | Versions
+    | HasStatus
     | DateRange
     | And
     | Or

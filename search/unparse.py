@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from index.analysis import ANALYZER
-from search.lexer import DATE_NAMES, FIELD_NAMES, ID_NAMES, VERSION_NAMES, is_raw_value
+from search.lexer import DATE_NAMES, FIELD_NAMES, ID_NAMES, STATUS_NAMES, VERSION_NAMES, is_raw_value
 from search.tree import (
     STEMMED,
     And,
@@ -15,6 +15,7 @@ from search.tree import (
     Expanded,
     Field,
     Fuzzy,
+    HasStatus,
     Id,
     Leaf,
     Named,
@@ -53,7 +54,7 @@ def unparse(tree: Node, spellings: Mapping[str, str] = _NO_SPELLINGS) -> str:
             return " ATAU ".join(unparse(child, spellings) for child in children) or NOTHING
         case Not(child):
             return "-" + _grouped(child, spellings, (And, AtLeast, Or))
-        case Id() | Versions() | DateRange():
+        case Id() | Versions() | HasStatus() | DateRange():
             return _limit_text(tree)
     leaf = tree.typed if isinstance(tree, Named) else tree
     return _field_prefix(leaf.field) + _leaf_text(leaf, spellings)
@@ -71,7 +72,9 @@ def _grouped(node: Node, spellings: Mapping[str, str], loose: tuple[type[Node], 
     return f"({text})" if isinstance(node, loose) else text
 
 
-def _limit_text(limit: Id | Versions | DateRange) -> str:
+def _limit_text(limit: Id | Versions | HasStatus | DateRange) -> str:
+    if isinstance(limit, HasStatus):
+        return f"status:{STATUS_NAMES[limit.status][0]}"
     if isinstance(limit, DateRange):
         return f"{DATE_NAMES[0]}:{period_text(limit.first, limit.last)}"
     name = (ID_NAMES if isinstance(limit, Id) else VERSION_NAMES)[0]

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.analysis import ANALYZER
+from index.article import Status
 from search.language import MOST_EXPANDED, MOST_LEAVES, parse_query
 from search.lexer import DEEPEST, FIELD_NAMES
 from search.tree import (
@@ -16,6 +17,7 @@ from search.tree import (
     Everything,
     Field,
     Fuzzy,
+    HasStatus,
     Id,
     Leaf,
     Node,
@@ -189,6 +191,8 @@ FEATURES: dict[str, list[tuple[str, Node]]] = {
         ("(id:uji-1 ATAU id:uji-2)", either(Id("uji-1"), Id("uji-2"))),
         ('id:"uji 1"', Id("uji 1")),
         ("-id:uji-1,", Not(Id("uji-1,"))),
+        ("status:dikoreksi ATAU Status:withdrawn", either(HasStatus(Status.CORRECTED), HasStatus(Status.WITHDRAWN))),
+        ("a -(status:ralat)", both(A, Not(HasStatus(Status.CORRECTED)))),
     ],
     "dates": [
         ("tanggal:2019..2021", DateRange(date(2019, 1, 1), date(2021, 12, 31))),

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from conftest import ArchiveMaker, fill, make_article
 
+from index.article import Status
 from index.settings import ArchiveFolder
 from search.archive import Archive
 from search.query import Query
@@ -32,6 +33,7 @@ ROWS: dict[str, dict[str, object]] = {
     },
     "ejaan": {"title": "Subianto hadir", "body": "Acara selesai pukul 10.30.", "date": date(2019, 12, 31)},
     "lama": {"title": "Pengakuan kedaulatan", "body": "Naskahnya disimpan.", "date": date(1998, 8, 17)},
+    "cabut": {"title": "Berita yang dicabut", "status": Status.WITHDRAWN, "date": None},
     "tanpa": {"title": "Surat pembaca", "body": "Tanpa tanggal.", "date": None},
 }
 
@@ -150,8 +152,15 @@ MEANINGS: dict[str, list[tuple[str, set[str]]]] = {
         ('tanggal:"17 Agustus 1998"', {"lama"}),
         ("tanggal:<2020", {"lama", "ejaan"}),
         ('tanggal:"pekan lalu"', set()),
-        ("-tanggal:1900..2100", {"tanpa"}),
+        ("-tanggal:1900..2100", {"tanpa", "cabut"}),
         ("dana tanggal:2023-07-28", ANY_FORM),
+    ],
+    "status": [
+        ("status:dicabut", {"cabut"}),
+        ("berita status:dicabut", {"cabut"}),
+        ("status:withdrawn OR id:tanpa", {"cabut", "tanpa"}),
+        ("status:dikoreksi", set()),
+        ("surat -status:dicabut", {"tanpa"}),
     ],
     "most words where no article has all": [
         ("korupsi pengadaan kapal antariksa", {"korupsi", "korup"}),

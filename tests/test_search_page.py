@@ -8,7 +8,7 @@ from conftest import ClientMaker, make_article
 from reading import link, page_at, text, texts
 from selectolax.lexbor import LexborHTMLParser as Page
 
-from index.article import Article
+from index.article import Article, Status
 from search.archive import Archive
 
 
@@ -174,6 +174,20 @@ def test_help_offers_the_mended_word_shorter_phrases_and_the_search_without_its_
     }
     page = page_at(client, "/search?q=banjir+pekan+lalu")
     assert text(page, ".count") == "No article contains banjir pekan lalu."
+
+
+def test_corrected_articles_are_listed_from_the_front_page_and_for_who_searches_corrections(
+    client_of: ClientMaker,
+) -> None:
+    corrected = make_article(id="uji-2", url=None, title="Gudang kosong", status=Status.CORRECTED, body="Gudang.")
+    client = client_of(make_article(), corrected)
+    address = link(page_at(client, "/"), ".all a", "Corrected and withdrawn articles")
+    assert texts(page_at(client, address), ".hit .headline a") == ["Gudang kosong"]
+    assert "Corrected articles: 1 article" in texts(page_at(client, "/search?q=ralat"), ".nothing li")
+
+
+def test_where_nothing_was_corrected_the_front_page_leads_to_no_corrections(client_of: ClientMaker) -> None:
+    assert "Corrected" not in page_at(client_of(make_article()), "/").css_first("main").text()
 
 
 @pytest.mark.parametrize("typed", ["judul:", "(", "tanggal:2019-02-31", "!!"])

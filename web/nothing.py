@@ -4,14 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from index.article import Status
 from index.messages import gettext as _
 from search.archive import Archive
-from search.query import FilterField, Query
+from search.query import FilterField, Query, Sort
 from search.results import Entry, SearchPage
+from search.tree import HasStatus, Or
+from search.unparse import unparse
 from search.widening import Less, Wider, unlimited
 from web.formatting import articles_text, period_text
 from web.urls import search_link, with_days
 from web.wording import limit_text
+
+CORRECTION_WORDS = frozenset({"ralat", "koreksi", "correction", "corrections", "erratum", "errata"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,25 @@ def help_of(archive: Archive, page: SearchPage) -> Help:
     return Help(
         mended=_mended(archive, page),
         limits=_offers(archive.fewer_limits(query), page),
-        words=_offers(archive.fewer_words(query), page),
+        words=(*_corrected(archive, query), *_offers(archive.fewer_words(query), page)),
         nearest=tuple(entry for entry in archive.nearest(query.text) if entry != page.entry),
         holdings=_holdings(archive, query),
     )
+
+
+def corrected_link(archive: Archive) -> str | None:
+    """Return the address of the articles that were corrected or withdrawn, the newest first; None where none was."""
+    query = Query(unparse(Or((HasStatus(Status.CORRECTED), HasStatus(Status.WITHDRAWN)))), sort=Sort.NEWEST)
+    return search_link(query) if archive.extent(query).articles else None
+
+
+def _corrected(archive: Archive, query: Query) -> tuple[Offer, ...]:
+    """Return the search for articles that were corrected, where a word of the query asks for corrections."""
+    if not CORRECTION_WORDS.intersection(query.text.casefold().split()):
+        return ()
+    better = Query(unparse(HasStatus(Status.CORRECTED)))
+    articles = archive.extent(better).articles
+    return (Offer(_("Corrected articles"), search_link(better), articles_text(articles)),) if articles else ()
 
 
 def _mended(archive: Archive, page: SearchPage) -> tuple[Offer, ...]:

@@ -13,7 +13,7 @@ from web.arguments import FIRST, LAST, TEXT
 from web.forms import search_forms
 from web.help import help_chapters
 from web.navigation import facets_of, limits_of, pager_of, sorts_of, without_limits
-from web.nothing import help_of
+from web.nothing import corrected_link, help_of
 from web.noting import note_miss
 from web.periods import Times, figure_of
 from web.site import render
@@ -71,6 +71,7 @@ def home() -> Response:
                 if values[field.value]
             ],
             anniversaries=anniversaries(archive),
+            corrected=corrected_link(archive),
             figure=figure_of(Query(), archive.coverage().whole),
             covered=coverage_text([value.value for value in values["month"]]),
             form=SearchForm(""),
