@@ -144,7 +144,9 @@ def test_a_search_that_misses_becomes_an_alias_and_leads_to_the_person(
     page.get_by_label("Name of the person").fill("Tjokro Adisastra")
     page.get_by_role("button", name="Add this alias").click()
     playwright_api.expect(page.locator(".desk-done")).to_contain_text("Tjokro Adisastra")
-    playwright_api.expect(page.locator(".desk-row .facts b")).to_have_text("now: 4 articles")
+    playwright_api.expect(page.locator(".desk-row .facts b")).to_have_text(
+        "now: the page of Tjokro Adisastra, 4 articles"
+    )
     page.goto(f"{address}/search?q=bung+tjokro")
     page.get_by_role("link", name="The page of this person").click()
     playwright_api.expect(page.get_by_role("heading", level=1)).to_have_text("Tjokro Adisastra")

@@ -81,7 +81,7 @@ def test_the_desk_lists_what_missed_and_what_it_finds_now(
     log.note("dahulu", today - timedelta(days=100))
     page = page_of(desk.get(LIST))
     assert rows(page) == ["kelangkaan 3 times", "kabar 2 times", "kota lama 1 times"]
-    assert texts(page, ".desk-row .facts b") == ["now: 6 articles", "now: 3 articles"]
+    assert texts(page, ".desk-row .facts b") == ["now: 6 articles", "now: the page of Kota Lama, 3 articles"]
     assert text(page, ".count") == "3 searches of the last 90 days"
     assert rows(page_of(desk.get(LIST + "?days=365")))[-1] == "dahulu 1 times"
     assert [node.attributes["href"] for node in page.css(".desk-top [aria-current]")] == [LIST]
@@ -118,7 +118,7 @@ def test_a_miss_becomes_an_alias_of_a_person_nearby_with_one_button(desk: FlaskC
     done = page_of(send(desk, "misses/alias", alias="bung wirjawan", slug=near["Hadi"], person="", back=LIST))
     assert "Hadi Wirjawan" in said(done)
     assert read_authority(folder.people).people[0].aliases == ("bung wirjawan",)
-    assert texts(done, ".desk-row .facts b") == ["now: 2 articles"]
+    assert texts(done, ".desk-row .facts b") == ["now: the page of Hadi Wirjawan, 2 articles"]
     number = done.css_first(".desk-done input[name=number]").attributes["value"] or ""
     send(desk, "undo", number=number)
     assert read_authority(folder.people).people[0].aliases == ()
@@ -151,7 +151,7 @@ def test_a_miss_becomes_a_topic(desk: FlaskClient, folder: ArchiveFolder) -> Non
     search(desk, q="warta harian")
     done = page_of(send(desk, "misses/topic", label="Warta harian", query="kabar"))
     assert said(done) == "the topic Warta harian has 6 articles"
-    assert texts(done, ".desk-row .facts b") == ["now: 6 articles"]
+    assert texts(done, ".desk-row .facts b") == ["now: the page of Warta harian, 6 articles"]
     topic = read_topics(folder.topics).find("warta-harian")
     assert topic is not None
     assert topic.query == "kabar"

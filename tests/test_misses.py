@@ -169,14 +169,24 @@ def test_the_command_lists_what_missed_and_what_it_finds_now(archive: Archive) -
     assert lines == ["11  kelangkaan", " 2  turun", " 1  hadi"]
     assert "now" not in out.splitlines()[0]
     assert "now: 1 article)" in out.splitlines()[1]
-    assert "now: 3 articles)" in out.splitlines()[2]
+    assert "now: 1 article)" in out.splitlines()[2]  # has the word, though the person's page has three
     record = json.loads(run(archive.folder, "--json", "--limit", "1", "--days", "365")[0])
     assert record == {
         "days": 365,
         "total": 4,
-        "misses": [{"text": "kelangkaan", "times": 11, "last": today.isoformat(), "articles_now": 0}],
+        "misses": [{"text": "kelangkaan", "times": 11, "last": today.isoformat(), "articles_now": 0, "page_now": None}],
     }
     assert "... and 2 more" in run(archive.folder, "--limit", "1")[1]
+
+
+def test_words_that_became_a_name_lead_to_its_page(archive: Archive) -> None:
+    misses, today = Misses(archive.folder), archive.today()
+    misses.note("bung uji", today)
+    archive.folder.people.write_text("slug,name,aliases\nhadi,Hadi,Bung Uji\n", encoding="utf-8")
+    assert "now: the page of Hadi, 3 articles)" in run(archive.folder)[0]
+    (record,) = json.loads(run(archive.folder, "--json")[0])["misses"]
+    assert record["articles_now"] == 0
+    assert record["page_now"] == {"kind": "person", "slug": "hadi", "articles": 3}
 
 
 def test_the_command_takes_words_out(archive: Archive) -> None:

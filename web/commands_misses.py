@@ -11,11 +11,13 @@ from index.errors import ArchiveError, IndexUnusable
 from index.messages import gettext as _
 from index.misses import KEPT_DAYS, Miss, Misses
 from search.archive import Archive
-from search.missed import missed_text
+from search.missed import led_to, missed_text
 from search.query import Query
+from search.results import SearchPage
 from web.formatting import day_text, number_text
-from web.options import archive_option, count_text, echo, echo_json, json_option
+from web.options import archive_option, echo, echo_json, json_option
 from web.tables import tell_no_index
+from web.wording import now_text
 
 DAYS = 90
 
@@ -47,20 +49,19 @@ def misses_command(path: Path, days: int, limit: int, forget: str | None, clear:
             _take_out(misses, forget, clear=clear)
             return
         listed = misses.listed(archive.today() - timedelta(days=days - 1))
-        shown = [(miss, _found_now(archive, miss)) for miss in listed[:limit]]
+        shown = [(miss, _page_now(archive, miss)) for miss in listed[:limit]]
     if as_json:
-        echo_json({"days": days, "total": len(listed), "misses": [_record(miss, found) for miss, found in shown]})
+        echo_json({"days": days, "total": len(listed), "misses": [_record(miss, page) for miss, page in shown]})
         return
     width = max((len(number_text(miss.times)) for miss, _found in shown), default=0)
-    for miss, found in shown:
-        said = _("now: %(articles)s", articles=count_text(found)) if found else ""
-        facts = ", ".join(fact for fact in (day_text(miss.last), said) if fact)
+    for miss, page in shown:
+        facts = ", ".join(fact for fact in (day_text(miss.last), now_text(page) if page else "") if fact)
         echo(f"{number_text(miss.times).rjust(width)}  {miss.text} ({facts})")
     if not listed:
         echo(_("No search of these days was without a hit."), err=True)
     elif len(listed) > limit:
         echo(_("... and %(count)s more; --limit shows them", count=number_text(len(listed) - limit)), err=True)
-    if any(found is None for _miss, found in shown):
+    if any(page is None for _miss, page in shown):
         tell_no_index()
 
 
@@ -73,17 +74,26 @@ def _take_out(misses: Misses, forget: str | None, *, clear: bool) -> None:
         raise MissUnknown(_("the log does not hold: %(text)s", text=forget))
 
 
-def _found_now(archive: Archive, miss: Miss) -> int | None:
-    """Return how many articles the words find now, 0 where they miss still, None where there is no index."""
+def _page_now(archive: Archive, miss: Miss) -> SearchPage | None:
+    """Return what the words find now, None where there is no index."""
     try:
-        page = archive.search(Query(miss.text, size=1))
+        return archive.search(Query(miss.text, size=1))
     except IndexUnusable:
         return None
-    return 0 if missed_text(page) else page.entry.articles if page.entry else page.total
 
 
-def _record(miss: Miss, found: int | None) -> dict[str, JSON]:
-    return {"text": miss.text, "times": miss.times, "last": miss.last.isoformat(), "articles_now": found}
+def _record(miss: Miss, page: SearchPage | None) -> dict[str, JSON]:
+    """Return a miss for programs: how many articles the words find now, and the page that they lead to instead."""
+    entry = led_to(page) if page else None
+    found = None if page is None else 0 if entry or missed_text(page) else page.total
+    led = None if entry is None else {"kind": entry.field.value, "slug": entry.slug, "articles": entry.articles}
+    return {
+        "text": miss.text,
+        "times": miss.times,
+        "last": miss.last.isoformat(),
+        "articles_now": found,
+        "page_now": led,
+    }
 
 
 COMMANDS: tuple[click.Command, ...] = (misses_command,)

@@ -20,13 +20,13 @@ from index.topics import TopicError, read_topics, slug_in
 from index.wordfile import add_exception
 from index.writer import writing
 from search.archive import Archive
-from search.missed import missed_text
 from search.query import FilterField, Query
 from web.accounts import address_here, login_needed, protect
 from web.api import archive_in_use
 from web.archivist import BACK, MOST_TOLD, PROBLEM, authority_unusable, decided, desk_page, paged
 from web.formatting import articles_text
 from web.site import url_for
+from web.wording import now_text
 
 PER_PAGE = 20
 PERIODS = (30, 90, KEPT_DAYS)  # days that an archivist may look back
@@ -41,10 +41,10 @@ misses_pages.register_error_handler(AuthorityError, authority_unusable)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A miss, and what its words find now: articles, None while they miss still."""
+    """A miss, and what is said of what its words lead to now, nothing while they miss still."""
 
     miss: Miss
-    found: int | None
+    now: str
 
 
 @misses_pages.get("/")
@@ -56,7 +56,7 @@ def misses_page() -> str:
     pager, shown = paged(misses, PER_PAGE)
     return desk_page(
         "archivist_misses.html",
-        rows=[Row(miss, _found_now(archive, miss.text)) for miss in shown],
+        rows=[Row(miss, _now(archive, miss.text)) for miss in shown],
         total=len(misses),
         first=(pager.number - 1) * PER_PAGE + 1,
         days=days,
@@ -74,7 +74,7 @@ def mend() -> str:
     return desk_page(
         "archivist_mend.html",
         text=text,
-        found=_found_now(archive, text),
+        now=_now(archive, text),
         suggestion=archive.search(Query(text, size=1)).did_you_mean,
         near=[entry for entry in archive.nearest(text) if entry.field is FilterField.PERSON],
         words=[word.surface for word in ANALYZER.words(text) if word.surface.isalpha()],
@@ -161,11 +161,8 @@ def _listed(archive: Archive, days: int) -> tuple[tuple[Miss, ...], str | None]:
         return (), str(error)
 
 
-def _found_now(archive: Archive, text: str) -> int | None:
-    page = archive.search(Query(text, size=1))
-    if missed_text(page) is not None:
-        return None
-    return page.entry.articles if page.entry else page.total
+def _now(archive: Archive, text: str) -> str:
+    return now_text(archive.search(Query(text, size=1)))
 
 
 def _days() -> int:

@@ -7,10 +7,11 @@ from typing import TypeAlias
 from index.article import Correction, CorrectionKind, Status
 from index.messages import gettext as _
 from index.messages import ngettext
+from search.missed import led_to, missed_text
 from search.query import FilterField, Query, Sort
-from search.results import Also, MatchKind, Why
+from search.results import Also, MatchKind, SearchPage, Why
 from search.tree import VariantKind
-from web.formatting import month_end, number_text, period_text
+from web.formatting import articles_text, month_end, number_text, period_text
 
 Labelling: TypeAlias = Callable[[FilterField, str], str]
 
@@ -50,6 +51,15 @@ def entries_label(field: FilterField) -> str:
 def names_text(number: int) -> str:
     """Return a number of names: "1.245 nama"."""
     return ngettext("%(count)s name", "%(count)s names", number, count=number_text(number))
+
+
+def now_text(page: SearchPage) -> str:
+    """Return what words that once missed lead to now: articles, or the page of a name; an empty text where they miss still."""
+    if missed_text(page) is not None:
+        return ""
+    if entry := led_to(page):
+        return _("now: the page of %(name)s, %(articles)s", name=entry.label, articles=articles_text(entry.articles))
+    return _("now: %(articles)s", articles=articles_text(page.total))
 
 
 def suggestion_words() -> dict[str, str]:
