@@ -273,6 +273,13 @@ def test_no_text_ends_the_record_in_the_page(client_of: ClientMaker) -> None:
 # --- reading
 
 
+def test_one_match_needs_no_bar(client_of: ClientMaker) -> None:
+    client = client_of(make_article(title="Beras", body="Beras habis. Gudang kosong."))
+    assert len(page_at(client, "/articles/uji-1?q=beras").css("template.match-bar")) == 1
+    one = page_at(client, "/articles/uji-1?q=gudang")
+    assert (len(one.css("mark")), len(one.css("template.match-bar"))) == (1, 0)
+
+
 def test_every_place_that_matches_has_a_number_and_a_link(client_of: ClientMaker) -> None:
     client = client_of(make_article())
     page = page_at(client, "/articles/uji-1?q=beras+pasar")

@@ -63,6 +63,22 @@ def test_buttons_go_on_from_the_match_that_a_link_led_to(page: "playwright_api.P
     assert here(page) == ("match-3", "3 / 3", True)
 
 
+def test_on_a_narrow_screen_signs_stand_for_the_words_and_on_a_low_one_the_bar_is_in_the_text(
+    page: "playwright_api.Page", address: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 740})
+    page.goto(address + PATH)
+    onward = page.get_by_role("button", name="Next")
+    box = onward.bounding_box()
+    assert box is not None
+    assert 24 <= box["height"] <= 44  # one line
+    assert page.locator("div.match-bar").evaluate("bar => getComputedStyle(bar).position") == "fixed"
+    page.set_viewport_size({"width": 320, "height": 256})
+    assert page.locator("div.match-bar").evaluate("bar => getComputedStyle(bar).position") == "static"
+    onward.click()
+    assert here(page)[:2] == ("match-1", "1 / 3")
+
+
 def test_without_script_links_lead_to_each_match(browser: "playwright_api.Browser", address: str) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
     plain = context.new_page()
@@ -96,6 +112,12 @@ def test_the_reference_is_copied_as_plain_text(page: "playwright_api.Page", addr
     assert page.evaluate("navigator.clipboard.readText()") == (
         "Dewi, R. (2023, July 28). Pasar menunggu. Harian Uji. https://uji.example/2023/07/28/harga-beras"
     )
+
+
+def test_paper_says_nothing_of_forms_for_programs(page: "playwright_api.Page", address: str) -> None:
+    page.goto(address + PATH)
+    page.emulate_media(media="print")
+    assert not page.get_by_text("JSON", exact=True).is_visible()
 
 
 def test_paper_has_the_article_and_its_reference_and_nothing_to_press(

@@ -31,6 +31,7 @@ COVERAGE_PAGE, COVERAGE_JSON, COVERAGE_CSV = "coverage.coverage_page", "coverage
 CSV_COLUMNS = ("period", "section", "articles", "days", "days_without")
 FILE_NAME = "telisik-coverage.csv"
 SECTIONS_SHOWN = 60  # the largest; all are in the table to download
+LEAST_SHARE = 0.005  # of days of a week; less is told as 0%
 GAPS_SHOWN = 10  # the longest
 MONTH = 31  # days
 
@@ -232,7 +233,7 @@ def _facts(asked: Asked) -> list[tuple[str, str]]:
         facts.append((_("From – to"), period_text(held.first, held.last)))
     facts += [(_("Days with articles"), number_text(stretch.held)), (_("Days without"), number_text(stretch.lacking))]
     weekdays = held.weekdays(asked.first, asked.last)
-    if stretch.lacking and not asked.is_month:
+    if stretch.lacking and not asked.is_month and any(some / every >= LEAST_SHARE for some, every in weekdays if every):
         shares = [
             f"{full} {_percent(some / every)}"
             for (_short, full), (some, every) in zip(weekday_names(), weekdays, strict=True)

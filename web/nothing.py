@@ -56,10 +56,13 @@ def help_of(archive: Archive, page: SearchPage) -> Help:
     if page.total:
         is_partial = page.relaxed and not page.complete
         return Help(words=_offers(archive.fewer_words(query), page) if is_partial else ())
+    fewer = archive.fewer_words(query)
+    days = [wider for wider in fewer if wider.less is Less.DAYS]
+    words = [wider for wider in fewer if wider.less is not Less.DAYS]
     return Help(
         mended=_mended(archive, page),
-        limits=_offers(archive.fewer_limits(query), page),
-        words=(*_corrected(archive, query), *_offers(archive.fewer_words(query), page)),
+        limits=_offers((*archive.fewer_limits(query), *days), page),
+        words=(*_corrected(archive, query), *_offers(words, page)),
         nearest=tuple(entry for entry in archive.nearest(query.text) if entry != page.entry),
         holdings=_holdings(archive, query),
     )
