@@ -197,7 +197,7 @@ def test_a_result_page_is_indonesian_in_all_its_parts(client_of: ClientMaker) ->
 
 def test_a_result_without_hits_says_in_indonesian_what_may_help(client_of: ClientMaker) -> None:
     client = client_of(*several())
-    assert texts(page_at(client, "/search?q=berass"), ".suggestion") == ["Mungkin maksud Anda: beras"]
+    assert texts(page_at(client, "/search?q=berass"), ".suggestion") == ["Mungkin maksud Anda: beras (3 berita)"]
     page = page_at(client, "/search?q=beras&section=Hukum&to=2021")
     assert texts(page, ".nothing h2") == ["Dengan lebih sedikit saringan", "Isi arsip", "Yang dapat dicoba"]
     assert texts(page, ".nothing ul:first-of-type li") == [
