@@ -5,6 +5,7 @@ import ctypes
 import hashlib
 import io
 import json
+import logging
 import re
 import shlex
 import signal
@@ -29,7 +30,7 @@ from index.article_json import record_from
 from index.controls import has_controls
 from index.settings import ArchiveFolder
 from web.app import create_app
-from web.cli import main
+from web.cli import VisibleFormatter, main
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = "delete demo doctor export import index restore search serve show stats withdraw".split()
@@ -381,6 +382,11 @@ def test_what_is_printed_cannot_order_the_terminal_about(telisik: Telisik, tmp_p
     assert not has_controls(telisik("show", "tak\x1b[2mada", code=1).output)
 
 
+def test_the_log_cannot_order_the_terminal_about() -> None:
+    record = logging.LogRecord("telisik.web", logging.ERROR, "", 0, "%s: rusak", ("/\x1b[2mhijau",), None)
+    assert VisibleFormatter("%(name)s: %(message)s").format(record) == "telisik.web: /\ufffd[2mhijau: rusak"
+
+
 def test_hits_are_bold_on_a_terminal(filled: Telisik) -> None:
     assert "\n1. Harga \x1b[1mberas\x1b[0m " in filled("search", "beras", color=True).stdout
 
@@ -726,7 +732,8 @@ def test_a_server_whose_settings_cannot_be_followed_says_so_and_does_not_start(
     filled: Telisik, settings: str, told: str
 ) -> None:
     Path("arsip", "telisik.toml").write_text(settings)
-    result = filled("--lang", "id", "serve", "--port", "0", code=1)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = filled("--lang", "id", "serve", "--port", str(taken.getsockname()[1]), code=1)
     assert told in result.stderr
     assert len(result.stderr.splitlines()) == 1
     assert "http://" not in result.stderr

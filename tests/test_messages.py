@@ -328,7 +328,8 @@ def test_a_correction_is_named_when_an_article_is_shown(run: Callable[..., str])
 def test_a_damaged_index_is_told_with_what_to_run_once(run: Callable[..., str], archive_folder: ArchiveFolder) -> None:
     (toc,) = archive_folder.generations.glob("*/*.toc")
     toc.write_bytes(toc.read_bytes() + b"x")
-    told = f"{toc}: daftar isi indeks berbeda dari yang ditulis; jalankan: telisik index --rebuild --archive {archive_folder.path}\n"
+    command = f"telisik index --rebuild --archive {archive_folder.path}"
+    told = f"{toc}: daftar isi indeks berbeda dari yang ditulis; jalankan: {command}\n"
     assert run("search", "beras") == f"telisik: {told}"
     assert run("doctor").startswith(told)
 
