@@ -24,7 +24,7 @@ from index.postings import POSITIONS
 from index.tagging import TAGGER_VERSION
 
 SCHEMA_VERSION = (
-    f"6.{ANALYZER_VERSION}.{TAGGER_VERSION}"  # the first number rises with any change in this module or the codec
+    f"7.{ANALYZER_VERSION}.{TAGGER_VERSION}"  # the first number rises with any change in this module or the codec
 )
 
 ID = "id"
