@@ -93,7 +93,12 @@ def test_a_hit_shows_what_one_needs_to_choose_it(client_of: ClientMaker) -> None
     page = page_at(client_of(make_article()), "/search?q=beras")
     assert text(page, ".headline mark") == "beras"
     assert link(page, ".headline a", "Harga beras naik") == "/articles/uji-1?q=beras"
-    assert texts(page, ".facts > :not(.keep)") == ["Friday, 28 July 2023 at 10:30 WIB", "Ekonomi", "Harian Uji", "Ratna Dewi"]
+    assert texts(page, ".facts > :not(.keep)") == [
+        "Friday, 28 July 2023 at 10:30 WIB",
+        "Ekonomi",
+        "Harian Uji",
+        "Ratna Dewi",
+    ]
     assert text(page, ".snippet") == "Harga beras di pasar induk naik."
     assert text(page, ".why li") == "beras → beras (exact word)"
 
@@ -325,7 +330,9 @@ def test_nothing_in_an_article_or_a_query_becomes_markup(client_of: ClientMaker)
     ):
         answer = client.get(address, query_string=values)
         assert evil not in answer.text, address
-        assert {script.attributes.get("src") is None for script in Page(answer.text).css("script:not([type])")} <= {False}
+        assert {script.attributes.get("src") is None for script in Page(answer.text).css("script:not([type])")} <= {
+            False
+        }
         assert Page(answer.text).css("[onfocus]") == []
 
 
