@@ -160,7 +160,7 @@ def test_from_the_front_page_to_an_article_its_reference_and_back(
 def test_from_a_person_through_months_to_what_was_written_with_another(reader: Reader) -> None:
     page, press = reader.page, reader.press
     press(page.get_by_role("link", name="All people, A to Z"))
-    page.get_by_label("Find a person by any part of a name").fill("rahma")
+    page.get_by_label("Find people by a part of the name").fill("rahma")
     press(page.get_by_role("button", name="Find"))
     press(page.get_by_role("link", name="Siti Rahmawati").first)
     expect(page.get_by_role("heading", level=1)).to_have_text("Siti Rahmawati")

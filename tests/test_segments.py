@@ -274,7 +274,7 @@ def test_an_interrupt_ends_all_processes_in_order_and_without_a_word_of_theirs(
     assert [process.stdout.readline() for _ in range(2)] == ["begin\n", "20\n"]
     os.killpg(process.pid, signal.SIGINT)
     _out, complaints = process.communicate()
-    assert complaints.count("Traceback") == 1
+    assert complaints.count("Traceback") == 1, (process.returncode, _out[-200:], complaints)
     assert "SpawnProcess" not in complaints
     fill(archive_folder, [])
     with ArticleStore(archive_folder.store) as store:

@@ -20,7 +20,7 @@ from search.query import MAX_TEXT, FilterField, Query, Sort
 from search.results import Entry
 from web import commands_batch, commands_decisions, commands_tag
 from web.formatting import date_text, number_text
-from web.options import archive_option, count_text, echo, echo_json, json_option
+from web.options import Bold, archive_option, count_text, echo, echo_json, json_option
 from web.people import ACCEPTED, CANDIDATE, Listed, People
 from web.tables import echo_table, format_option, tell_no_index, tell_problems
 
@@ -156,6 +156,7 @@ def show_command(path: Path, name: str, as_json: bool) -> None:
     if called:
         told = ", ".join(f"{entry.label} ({entry.slug})" for entry in called)
         echo(_("Articles tell that “%(name)s” is a nickname of: %(people)s", name=name, people=told), err=True)
+    echo(*_heading(person, profile))
     for line in _shown_lines(person, profile, nicknames):
         echo(line)
 
@@ -230,10 +231,13 @@ def _day(article: Article | None) -> str | None:
     return iso(article.date) if article and article.date else None
 
 
-def _shown_lines(person: Person | None, profile: Profile | None, nicknames: Sequence[tuple[str, int]]) -> Iterator[str]:
+def _heading(person: Person | None, profile: Profile | None) -> tuple[str, str]:
     name = person.name if person else profile.entry.label if profile else ""
     slug = person.slug if person else profile.entry.slug if profile else ""
-    yield click.style(name, bold=True) + f" ({slug}, {_status_text(_status_of(person))})"
+    return Bold(name), f" ({slug}, {_status_text(_status_of(person))})"
+
+
+def _shown_lines(person: Person | None, profile: Profile | None, nicknames: Sequence[tuple[str, int]]) -> Iterator[str]:
     if person:
         facts = (
             (_("aliases"), ", ".join(person.aliases)),
