@@ -391,6 +391,14 @@ def test_hits_are_bold_on_a_terminal(filled: Telisik) -> None:
     assert "\n1. Harga \x1b[1mberas\x1b[0m " in filled("search", "beras", color=True).stdout
 
 
+def test_references_tell_the_day_in_the_zone_of_the_archive(telisik: Telisik, tmp_path: Path) -> None:
+    late = {"id": "a", "title": "Malam", "body": "Panen raya.", "date": "2023-07-28T20:00:00+00:00"}
+    file = tmp_path / "a.jsonl"
+    file.write_text(json.dumps(late), encoding="utf-8")
+    telisik("import", file)
+    assert "DA  - 2023/07/29" in telisik("export", "--format", "ris").stdout
+
+
 def test_an_export_is_the_whole_archive_or_what_a_query_finds(filled: Telisik) -> None:
     lines = filled("export").stdout.splitlines()
     assert [json.loads(line) for line in lines] == [record(n) for n in range(1, 13)]

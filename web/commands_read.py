@@ -1,9 +1,9 @@
 """Commands that read an archive: search, show, export, stats."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,13 +13,14 @@ import click
 
 from index.article import Article, Status
 from index.article_json import record_from
+from index.dates import day_of
 from index.errors import ArticleMissing
 from index.messages import gettext as _
-from index.settings import ArchiveFolder
+from index.settings import ArchiveFolder, Settings
 from index.store import ArticleStore
 from index.topicfile import no_topic
 from search.archive import ENTRY_FIELDS, Archive
-from search.citations import EXPORTS, REFERENCES
+from search.citations import EXPORTS, REFERENCES, Writer
 from search.query import MAX_SIZE, FilterField, Query, Sort
 from search.results import Highlighted, SearchPage
 from web.formatting import date_text, day_text, number_text
@@ -254,12 +255,18 @@ def export_command(ctx: click.Context, format_: str, text: str | None, expand: b
     with _opened(ctx.obj) as archive:
         lines_of = EXPORTS[format_]
         if format_ in REFERENCES:
-            lines_of = partial(REFERENCES[format_], publisher=archive.settings.publisher)
+            lines_of = partial(_references, REFERENCES[format_], archive.settings)
         if text is None and not any(limits.values()):
             with ArticleStore(archive.folder.store, readonly=True) as store:
                 _write(lines_of(store.articles()))
         else:
             _write(lines_of(archive.results(_query(limits, text or "", expand=expand))))
+
+
+def _references(writer: Writer, settings: Settings, articles: Iterable[Article]) -> Iterator[str]:
+    """Return references that tell the day of each article in the archive's zone, as pages do."""
+    told = (replace(article, date=article.date and day_of(article.date, settings.zone)) for article in articles)
+    return writer(told, publisher=settings.publisher)
 
 
 def _write(lines: Iterator[str]) -> None:
