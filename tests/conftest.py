@@ -25,7 +25,7 @@ from search.archive import Archive
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytest_plugins = ("desk", "paper")
+pytest_plugins = ("command_line", "desk", "paper")
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from desk import COOKIE, NAME, PASSWORD, page_of, send
 from flask.testing import FlaskClient
 from reading import texts
 from selectolax.lexbor import LexborHTMLParser as Page
-from test_cli import obey_rights, served, set_rights
+from test_cli_keeping import obey_rights, served, set_rights
 from werkzeug.test import TestResponse
 
 from index.authority import read_authority

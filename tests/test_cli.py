@@ -1,90 +1,23 @@
 """The `telisik` command: what each sub-command does, prints and ends with, and the server as it is really started."""
 
 import csv
-import ctypes
-import hashlib
 import io
 import json
 import logging
 import re
 import shlex
-import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import click
 import pytest
-from click.testing import CliRunner, Result
-from conftest import fill, make_article
+from click.testing import CliRunner
+from command_line import Telisik, found_by, record, stats_of, write_jsonl
 
-from index import generations
-from index.article import Article
-from index.article_json import record_from
 from index.controls import has_controls
-from index.settings import ArchiveFolder
 from web.app import create_app
 from web.cli import VisibleFormatter, main
 
-ROOT = Path(__file__).parent.parent
 COMMANDS = "delete demo doctor export import index restore search serve show stats withdraw".split()
-
-Telisik = Callable[..., Result]
-
-
-@pytest.fixture
-def telisik(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Telisik:
-    """Return a function that runs a command line, in English and in an empty folder; `code` is how it must end."""
-    monkeypatch.delenv("TELISIK_ARCHIVE", raising=False)
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str | Path, code: int = 0, **options: object) -> Result:
-        result = CliRunner().invoke(main, ["--lang", "en", *map(str, arguments)], **options)  # type: ignore[arg-type]
-        assert result.exit_code == code, result.output
-        assert result.exception is None or isinstance(result.exception, SystemExit)
-        return result
-
-    return run
-
-
-def record(number: int, **changes: object) -> dict[str, object]:
-    """Return the record of an article as a file holds it."""
-    return {
-        "id": f"uji-{number}",
-        "title": f"Harga beras {number}",
-        "body": f"Harga beras naik {number} persen.\nPedagang mengeluh.",
-        "date": f"2023-07-{number:02}T08:00:00+07:00",
-        "section": "Ekonomi" if number % 2 else "Hukum",
-        "source": "Harian Uji",
-        "authors": ["Ratna Dewi"],
-        **changes,
-    }
-
-
-def write_jsonl(path: Path, *records: object) -> Path:
-    path.write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def filled(telisik: Telisik, tmp_path: Path) -> Telisik:
-    """Return the command in a folder whose default archive holds twelve articles."""
-    telisik("import", write_jsonl(tmp_path / "berita.jsonl", *(record(n) for n in range(1, 13))))
-    return telisik
-
-
-def found_by(telisik: Telisik, *arguments: str) -> list[str]:
-    return [hit["id"] for hit in json.loads(telisik("search", "--json", *arguments).stdout)["hits"]]
-
-
-def stats_of(telisik: Telisik, *arguments: str | Path) -> dict[str, object]:
-    return json.loads(telisik("stats", "--json", *arguments).stdout)
 
 
 # --- help, usage, and which archive
@@ -136,8 +69,8 @@ def test_every_option_is_explained(name: str) -> None:
     ],
     ids=lambda arguments: " ".join(arguments)[:40],
 )
-def test_wrong_usage_ends_with_2(filled: Telisik, arguments: list[str]) -> None:
-    result = filled(*arguments, code=2)
+def test_wrong_usage_ends_with_2(stocked: Telisik, arguments: list[str]) -> None:
+    result = stocked(*arguments, code=2)
     assert "Error: " in result.stderr
     assert result.stdout == ""
 
@@ -241,13 +174,13 @@ def test_an_import_that_could_read_nothing_makes_no_archive(
     assert "holds no archive" in telisik("stats", code=1).stderr
 
 
-def test_an_import_in_vain_leaves_what_was_there(filled: Telisik, tmp_path: Path) -> None:
-    filled("import", "tiada", code=1)
-    assert stats_of(filled)["articles"] == 12
+def test_an_import_in_vain_leaves_what_was_there(stocked: Telisik, tmp_path: Path) -> None:
+    stocked("import", "tiada", code=1)
+    assert stats_of(stocked)["articles"] == 12
     (tmp_path / "baru").mkdir()
     settings = tmp_path / "baru" / "telisik.toml"
     settings.write_text('title = "Baru"')
-    filled("import", "tiada", "--archive", "baru", code=1)
+    stocked("import", "tiada", "--archive", "baru", code=1)
     assert list((tmp_path / "baru").iterdir()) == [settings]
 
 
@@ -314,11 +247,11 @@ def test_a_format_is_found_out_or_named(telisik: Telisik, tmp_path: Path) -> Non
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_the_command_and_the_page_for_programs_answer_alike(
-    filled: Telisik, tmp_path: Path, arguments: list[str], address: str
+    stocked: Telisik, tmp_path: Path, arguments: list[str], address: str
 ) -> None:
     client = create_app(tmp_path / "arsip", language="en").test_client()
     served = client.get(f"/search.json?{address}").get_json()
-    printed = json.loads(filled("search", *arguments, "--json").stdout)
+    printed = json.loads(stocked("search", *arguments, "--json").stdout)
     assert [hit.pop("link") for hit in printed["hits"]] == [None] * len(printed["hits"])
     for hit in served["hits"]:
         assert hit.pop("link") == f"http://localhost/articles/{hit['id']}"
@@ -328,38 +261,38 @@ def test_the_command_and_the_page_for_programs_answer_alike(
     assert printed == served
 
 
-def test_a_search_without_words_finds_all_that_the_options_leave(filled: Telisik) -> None:
-    assert found_by(filled, "--section", "Hukum", "--limit", "3") == ["uji-12", "uji-10", "uji-8"]
-    assert len(found_by(filled, "--limit", "100")) == 12
+def test_a_search_without_words_finds_all_that_the_options_leave(stocked: Telisik) -> None:
+    assert found_by(stocked, "--section", "Hukum", "--limit", "3") == ["uji-12", "uji-10", "uji-8"]
+    assert len(found_by(stocked, "--limit", "100")) == 12
 
 
-def test_words_that_the_shell_parts_are_one_query(filled: Telisik) -> None:
-    assert found_by(filled, "beras", "7", "--limit", "3") == found_by(filled, "beras 7", "--limit", "3") != []
+def test_words_that_the_shell_parts_are_one_query(stocked: Telisik) -> None:
+    assert found_by(stocked, "beras", "7", "--limit", "3") == found_by(stocked, "beras 7", "--limit", "3") != []
 
 
-def test_a_search_is_printed_for_people(filled: Telisik) -> None:
-    result = filled("search", "beras 7", "--limit", "1")
+def test_a_search_is_printed_for_people(stocked: Telisik) -> None:
+    result = stocked("search", "beras 7", "--limit", "1")
     assert "1 article for: beras 7" in result.stdout
     assert "1. Harga beras 7" in result.stdout
     assert "Friday, 7 July 2023 at 08:00 WIB · Ekonomi · Harian Uji · Ratna Dewi · uji-7" in result.stdout
     assert "   Harga beras naik 7 persen." in result.stdout
-    assert "5. Harga beras" in filled("search", "beras", "--limit", "4", "--page", "2").stdout
-    assert "closed at the end" in filled("search", '"harga beras').stderr
-    assert "some of them" in filled("search", "beras kapal").stderr
-    assert "Did you mean: beras" in filled("search", "berass").stderr
+    assert "5. Harga beras" in stocked("search", "beras", "--limit", "4", "--page", "2").stdout
+    assert "closed at the end" in stocked("search", '"harga beras').stderr
+    assert "some of them" in stocked("search", "beras kapal").stderr
+    assert "Did you mean: beras" in stocked("search", "berass").stderr
 
 
 # --- show, export, stats
 
 
-def test_an_article_is_shown_with_all_that_was_said_of_it(filled: Telisik) -> None:
-    assert json.loads(filled("show", "uji-3", "--json").stdout) == record(3)
-    filled("withdraw", "uji-3", "--reason", "Melanggar hak anak.")
-    shown = filled("show", "uji-3").stdout
+def test_an_article_is_shown_with_all_that_was_said_of_it(stocked: Telisik) -> None:
+    assert json.loads(stocked("show", "uji-3", "--json").stdout) == record(3)
+    stocked("withdraw", "uji-3", "--reason", "Melanggar hak anak.")
+    shown = stocked("show", "uji-3").stdout
     assert "Harga beras 3 [withdrawn]" in shown
     assert "Melanggar hak anak." in shown
     assert "\nPedagang mengeluh." in shown  # its keeper still reads what readers do not
-    assert "no article with the id uji-99" in filled("show", "uji-99", code=1).stderr
+    assert "no article with the id uji-99" in stocked("show", "uji-99", code=1).stderr
 
 
 def test_what_is_printed_cannot_order_the_terminal_about(telisik: Telisik, tmp_path: Path) -> None:
@@ -387,8 +320,8 @@ def test_the_log_cannot_order_the_terminal_about() -> None:
     assert VisibleFormatter("%(name)s: %(message)s").format(record) == "telisik.web: /\ufffd[2mhijau: rusak"
 
 
-def test_hits_are_bold_on_a_terminal(filled: Telisik) -> None:
-    assert "\n1. Harga \x1b[1mberas\x1b[0m " in filled("search", "beras", color=True).stdout
+def test_hits_are_bold_on_a_terminal(stocked: Telisik) -> None:
+    assert "\n1. Harga \x1b[1mberas\x1b[0m " in stocked("search", "beras", color=True).stdout
 
 
 def test_references_tell_the_day_in_the_zone_of_the_archive(telisik: Telisik, tmp_path: Path) -> None:
@@ -399,31 +332,31 @@ def test_references_tell_the_day_in_the_zone_of_the_archive(telisik: Telisik, tm
     assert "DA  - 2023/07/29" in telisik("export", "--format", "ris").stdout
 
 
-def test_an_export_is_the_whole_archive_or_what_a_query_finds(filled: Telisik) -> None:
-    lines = filled("export").stdout.splitlines()
+def test_an_export_is_the_whole_archive_or_what_a_query_finds(stocked: Telisik) -> None:
+    lines = stocked("export").stdout.splitlines()
     assert [json.loads(line) for line in lines] == [record(n) for n in range(1, 13)]
-    some = filled("export", "--query", "beras", "--section", "Hukum", "--from", "2023-07-09").stdout.splitlines()
+    some = stocked("export", "--query", "beras", "--section", "Hukum", "--from", "2023-07-09").stdout.splitlines()
     assert [json.loads(line)["id"] for line in some] == ["uji-12", "uji-10"]
-    rows = list(csv.DictReader(io.StringIO(filled("export", "--format", "csv", "--query", "id:uji-5").stdout)))
+    rows = list(csv.DictReader(io.StringIO(stocked("export", "--format", "csv", "--query", "id:uji-5").stdout)))
     assert [(row["id"], row["title"]) for row in rows] == [("uji-5", "Harga beras 5")]
-    assert filled("export", "--format", "ris").stdout.count("TY  - NEWS") == 12
-    assert filled("export", "--format", "bibtex").stdout.count("@article{") == 12
-    assert filled("export", "--query", "antariksa").stdout == ""
-    assert filled("export", "--section", "Hukum").stdout.count("\n") == 6
+    assert stocked("export", "--format", "ris").stdout.count("TY  - NEWS") == 12
+    assert stocked("export", "--format", "bibtex").stdout.count("@article{") == 12
+    assert stocked("export", "--query", "antariksa").stdout == ""
+    assert stocked("export", "--section", "Hukum").stdout.count("\n") == 6
 
 
-def test_references_name_the_publisher_that_is_set(filled: Telisik) -> None:
+def test_references_name_the_publisher_that_is_set(stocked: Telisik) -> None:
     Path("arsip", "telisik.toml").write_text('publisher = "PT Uji & Kawan"')
-    assert filled("export", "--format", "ris").stdout.count("PB  - PT Uji & Kawan") == 12
+    assert stocked("export", "--format", "ris").stdout.count("PB  - PT Uji & Kawan") == 12
     assert (
-        filled("export", "--format", "bibtex", "--query", '"beras 3"').stdout.count("publisher = {PT Uji \\& Kawan}")
+        stocked("export", "--format", "bibtex", "--query", '"beras 3"').stdout.count("publisher = {PT Uji \\& Kawan}")
         == 1
     )
-    assert "PT Uji" not in filled("export", "--format", "csv").stdout
+    assert "PT Uji" not in stocked("export", "--format", "csv").stdout
 
 
-def test_stats_have_what_programs_are_promised(filled: Telisik) -> None:
-    stats = stats_of(filled)
+def test_stats_have_what_programs_are_promised(stocked: Telisik) -> None:
+    stats = stats_of(stocked)
     promised = {"articles", "first_date", "last_date", "sections", "sequence", "indexed_sequence", "store_bytes"}
     assert promised | {"index_bytes", "engine"} <= set(stats)
     assert (stats["articles"], stats["sequence"], stats["indexed_sequence"]) == (12, 12, 12)
@@ -431,358 +364,6 @@ def test_stats_have_what_programs_are_promised(filled: Telisik) -> None:
     assert stats["sections"] == {"Ekonomi": 6, "Hukum": 6}
     assert int(str(stats["store_bytes"])) > 0
     assert int(str(stats["index_bytes"])) > 0
-    printed = filled("stats").stdout
+    printed = stocked("stats").stdout
     assert "12" in printed
     assert "2023" in printed
-
-
-# --- withdraw, restore, delete, index, doctor, demo
-
-
-def test_a_withdrawn_article_is_found_by_its_title_and_a_restored_one_by_its_text(filled: Telisik) -> None:
-    filled("withdraw", "uji-4", "--reason", "Salah.")
-    assert found_by(filled, "id:uji-4") == ["uji-4"]
-    assert found_by(filled, "judul:4") == ["uji-4"]
-    assert found_by(filled, "isi:4") == []
-    assert json.loads(filled("show", "uji-4", "--json").stdout)["status"] == "withdrawn"
-    filled("restore", "uji-4")
-    assert found_by(filled, "isi:4") == ["uji-4"]
-    for arguments in (["withdraw", "uji-99", "--reason", "x"], ["restore", "uji-99"], ["delete", "uji-99", "--yes"]):
-        assert "no article with the id uji-99" in filled(*arguments, code=1).stderr
-
-
-def test_a_deletion_asks_first(filled: Telisik) -> None:
-    assert "Harga beras 2" in filled("delete", "uji-2", input="n\n", code=1).output
-    assert stats_of(filled)["articles"] == 12
-    filled("delete", "uji-2", input="y\n")
-    filled("delete", "uji-3", "--yes")
-    assert stats_of(filled)["articles"] == 10
-    assert found_by(filled, "id:uji-2 ATAU id:uji-3") == []
-    filled("show", "uji-2", code=1)
-
-
-def test_a_rebuild_makes_the_index_again_and_answers_stay(filled: Telisik, tmp_path: Path) -> None:
-    before = filled("search", "beras", "--json").stdout
-    assert "indexed: 12 articles, up to change 12" in filled("index", "--rebuild").stdout
-    live = generations.current_generation(tmp_path / "arsip" / "generations")
-    assert live is not None
-    assert live.name == "000002"
-    after = filled("search", "beras", "--json").stdout
-    assert json.loads(before) | {"took_ms": 0} == json.loads(after) | {"took_ms": 0}
-
-
-def test_the_doctor_finds_what_is_wrong_and_mends_the_index(filled: Telisik, tmp_path: Path) -> None:
-    assert filled("doctor").stdout == "The archive is sound.\n"
-    assert json.loads(filled("doctor", "--json").stdout) == {"faults": [], "repaired": False, "left": []}
-    (toc,) = (tmp_path / "arsip" / "generations" / "000001").glob("*.toc")
-    toc.write_bytes(b"")
-    sick = filled("doctor", code=1)
-    assert "table of contents" in sick.stderr
-    assert "telisik doctor --repair" in sick.stderr
-    assert len(json.loads(filled("doctor", "--json", code=1).stdout)["left"]) == 1
-    mended = json.loads(filled("doctor", "--repair", "--json").stdout)
-    assert (len(mended["faults"]), mended["repaired"], mended["left"]) == (1, True, [])
-    assert filled("doctor").stdout == "The archive is sound.\n"
-    assert len(found_by(filled, "beras")) == 10
-
-
-def test_the_doctor_tells_what_is_wrong_with_the_newsrooms_files(filled: Telisik, tmp_path: Path) -> None:
-    folder = tmp_path / "arsip"
-    header = "slug,name,aliases,role,wikidata,note,status\n"
-    (folder / "tokoh.csv").write_text(f"{header}siti,Siti,,,,,\n{header}siti,Siti Lain,,,,,\n")
-    (folder / "topik.csv").write_text("slug,label,query\nuji,Uji,\n")
-    (folder / "kata.txt").write_text("dua kata\n")
-    (folder / "keputusan.jsonl").write_text("bukan json\n")
-    sick = filled("doctor", "--repair", code=1)
-    assert sick.stdout == ""
-    assert sick.stderr.splitlines() == [
-        "tokoh.csv: line 3: the header once more, and no record",
-        'tokoh.csv: line 4: the slug "siti" is another row\'s already',
-        "topik.csv: line 2: a topic needs a query; that of a section is rubrik:NAME",
-        'kata.txt: line 1: "dua kata" is not one word of letters',
-        "arsip/keputusan.jsonl is damaged; restore it from a backup",
-        "The rows named are left out of the newsroom's files; correct them there.",
-    ]
-
-
-def test_the_doctor_sees_that_the_store_is_older_than_the_index(filled: Telisik, tmp_path: Path) -> None:
-    store = tmp_path / "arsip" / "articles.sqlite"
-    backup = store.read_bytes()
-    (tmp_path / "lagi.jsonl").write_text(json.dumps(record(1, body="Isi yang diperbarui.")))
-    filled("import", "lagi.jsonl")
-    store.write_bytes(backup)
-    assert "an older store?" in filled("doctor", code=1).stderr
-    filled("doctor", "--repair")
-    assert found_by(filled, "diperbarui") == []
-    assert filled("doctor").stdout == "The archive is sound.\n"
-
-
-COMMANDS_ON_A_STORE = [
-    ["search", "beras"],
-    ["show", "uji-1"],
-    ["export"],
-    ["stats"],
-    ["import", "berita.jsonl"],
-    ["withdraw", "uji-1", "--reason", "Salah."],
-    ["doctor"],
-    ["doctor", "--json"],
-    ["doctor", "--repair"],
-]
-
-
-@pytest.mark.parametrize("arguments", COMMANDS_ON_A_STORE, ids=" ".join)
-@pytest.mark.parametrize("begin", [0, 4096], ids=["no database", "damaged"])
-def test_a_store_that_is_damaged_fails_every_command_with_words(
-    filled: Telisik, tmp_path: Path, arguments: list[str], begin: int
-) -> None:
-    (tmp_path / "berita.jsonl").write_text(json.dumps(record(1)))
-    store = tmp_path / "arsip" / "articles.sqlite"
-    good = store.read_bytes()
-    store.write_bytes(good[:begin] + b"\xaa" * (len(good) - begin))
-    result = filled(*arguments, code=1)
-    assert "file is not a database" in result.output or "malformed" in result.output or "invalid page" in result.output
-
-
-def test_a_doctor_makes_no_store_of_an_empty_file_and_keeps_the_index(filled: Telisik, tmp_path: Path) -> None:
-    store = tmp_path / "arsip" / "articles.sqlite"
-    store.write_bytes(b"")
-    assert "holds no archive" in filled("doctor", "--repair", code=1).stderr
-    assert store.read_bytes() == b""
-
-
-@pytest.mark.parametrize("arguments", COMMANDS_ON_A_STORE, ids=" ".join)
-def test_an_archive_cannot_lie_below_a_file(telisik: Telisik, tmp_path: Path, arguments: list[str]) -> None:
-    (tmp_path / "berita.jsonl").write_text(json.dumps(record(1)))
-    result = telisik("--archive", "berita.jsonl/arsip", *arguments, code=1)
-    assert result.stderr.startswith("telisik: berita.jsonl/arsip")
-    assert "Not a directory" in result.stderr or "holds no archive" in result.stderr
-
-
-def test_the_demo_is_an_archive_of_the_samples(telisik: Telisik, tmp_path: Path) -> None:
-    assert "arsip-demo holds" in telisik("demo", "--no-serve").stdout
-    demo = stats_of(telisik, "--archive", "arsip-demo")
-    assert int(str(demo["articles"])) >= 60
-    telisik("--archive", tmp_path / "lain", "demo", "--no-serve")
-    telisik("demo", "--no-serve", "--archive", tmp_path / "lagi")
-    assert {p.name for p in tmp_path.iterdir()} == {"arsip-demo", "lain", "lagi"}
-    telisik(
-        "demo", "--no-serve", env={"TELISIK_ARCHIVE": str(tmp_path / "sungguhan")}
-    )  # not into somebody's real archive
-    assert not (tmp_path / "sungguhan").exists()
-    assert stats_of(telisik, "--archive", "arsip-demo") == demo
-    assert telisik("doctor", "--archive", "arsip-demo").stdout == "The archive is sound.\n"
-
-
-def test_the_demo_makes_an_index_of_another_version_again(telisik: Telisik, tmp_path: Path) -> None:
-    telisik("demo", "--no-serve")
-    change_version(tmp_path / "arsip-demo")
-    again = telisik("demo", "--no-serve")
-    assert "the index has version older, this program needs" in again.stderr
-    assert "is made again" in again.stderr
-    assert "is made again" not in telisik("demo", "--no-serve").stderr
-    assert telisik("doctor", "--archive", "arsip-demo").exit_code == 0
-
-
-def test_who_must_make_the_index_again_is_told_the_command(filled: Telisik, tmp_path: Path) -> None:
-    folder = tmp_path / "arsip lama"
-    (tmp_path / "arsip").rename(folder)
-    change_version(folder)
-    told = filled("search", "beras", "--archive", "arsip lama", code=1).stderr
-    command = told.strip().split("run: telisik ")[1]
-    assert command == "index --rebuild --archive 'arsip lama'"
-    filled(*shlex.split(command))
-    filled("search", "beras", "--archive", "arsip lama")
-
-
-def change_version(folder: Path) -> None:
-    """Make the index one of an earlier version of the program."""
-    for manifest in ArchiveFolder(folder).generations.glob("*/manifest-*.json"):
-        manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "schema_version": "older"}))
-
-
-def test_a_second_writer_is_told_to_wait(filled: Telisik, tmp_path: Path) -> None:
-    code = (
-        "import pathlib, sys; from index.settings import ArchiveFolder; from index.writer import writing\n"
-        "with writing(ArchiveFolder(pathlib.Path(sys.argv[1]))): print('ready', flush=True); input()"
-    )
-    holder = subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path / "arsip")], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    assert holder.stdout is not None
-    assert holder.stdout.readline() == b"ready\n"
-    assert "another process is writing" in filled("import", "berita.jsonl", code=1).stderr
-    assert len(found_by(filled, "beras")) == 10  # readers do not wait
-    holder.communicate(b"\n")
-    filled("import", "berita.jsonl")
-
-
-# --- serve
-
-
-SERVE = "import sys; from web.cli import main; main(sys.argv[1:])"
-STARTED_WITHIN = 30.0  # seconds
-PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1  # <linux/prctl.h>, <linux/capability.h>
-
-
-def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
-
-
-@contextmanager
-def served(folder: Path, **options: object) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Serve an archive in a process of its own, and yield its address once it answers."""
-    port = free_port()
-    command = [sys.executable, "-c", SERVE, "--lang", "en", "serve", "--archive", str(folder), "--port", str(port)]
-    server = subprocess.Popen([*command, "--workers", "1"], cwd=ROOT, stderr=subprocess.PIPE, **options)  # type: ignore[call-overload]
-    try:
-        address = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + STARTED_WITHIN
-        while True:
-            try:
-                fetched(f"{address}/healthz")
-                break
-            except URLError:
-                assert server.poll() is None, server.stderr.read().decode()
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
-        yield address, server
-    finally:
-        server.kill()
-        server.communicate()
-
-
-def fetched(address: str) -> str:
-    with urlopen(address, timeout=10) as answer:
-        return str(answer.read().decode())
-
-
-def found_at(address: str, text: str) -> tuple[int, list[str]]:
-    answer = json.loads(fetched(f"{address}/search.json?q={text}"))
-    return answer["total"], [hit["id"] for hit in answer["hits"]]
-
-
-def in_another_process(folder: Path, *articles: Article) -> None:
-    """Import articles the way a newsroom's nightly job does, beside the running server."""
-    source = folder.parent / "susulan.jsonl"
-    write_jsonl(source, *map(record_from, articles))
-    command = [sys.executable, "-c", SERVE, "import", str(source), "--archive", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-
-
-def contents(folder: Path) -> dict[str, tuple[int, str]]:
-    """Time of change and checksum of all files; SQLite's own shared memory, through which readers announce themselves, aside."""
-    return {
-        str(path.relative_to(folder)): (path.stat().st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.endswith(("-shm", "-wal"))
-    }
-
-
-def test_the_server_answers_sees_commits_writes_nothing_and_ends_when_told(tmp_path: Path) -> None:
-    folder = ArchiveFolder(tmp_path / "arsip")
-    fill(folder, [make_article()])
-    before = contents(folder.path)
-    with served(folder.path) as (address, server):
-        assert json.loads(fetched(f"{address}/healthz"))["status"] == "ok"
-        assert "<mark>beras</mark>" in fetched(f"{address}/search?q=beras")
-        assert "Harga beras naik" in fetched(f"{address}/articles/uji-1")
-        assert contents(folder.path) == before
-        in_another_process(folder.path, make_article(id="uji-2", url=None, title="Beras susulan"))
-        assert found_at(address, "susulan") == (1, ["uji-2"])
-        assert found_at(address, "beras")[0] == 2
-        assert json.loads(fetched(f"{address}/healthz"))["articles"] == 2
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=15) == 0
-    assert CliRunner().invoke(main, ["doctor", "--archive", str(folder.path)]).exit_code == 0
-
-
-@pytest.fixture
-def locked_folder(tmp_path: Path) -> Iterator[ArchiveFolder]:
-    """An archive that the server can only read."""
-    folder = ArchiveFolder(tmp_path / "arsip")
-    fill(folder, [make_article()])
-    set_rights(folder.path, writable=False)
-    yield folder
-    set_rights(folder.path, writable=True)
-
-
-def set_rights(folder: Path, *, writable: bool) -> None:
-    for path in (folder, *folder.rglob("*")):
-        path.chmod((0o755 if path.is_dir() else 0o644) if writable else (0o555 if path.is_dir() else 0o444))
-
-
-def obey_rights() -> None:
-    """Make the process that is started here obey the rights of files, which root otherwise passes over."""
-    ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE)
-
-
-@pytest.mark.parametrize("command", ["serve", "demo"])
-def test_a_server_says_that_its_port_is_taken(filled: Telisik, command: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        result = filled(command, "--archive", "arsip", "--port", str(port), code=1)
-    assert f"cannot listen on 127.0.0.1, port {port}: Address already in use; name another one" in result.stderr
-    assert "answers at" not in result.stderr
-
-
-@pytest.mark.parametrize(
-    ("settings", "told"),
-    [
-        ('accent = "#f0c8c8"', "accent: #f0c8c8 sulit dibaca (kontras 1,3:1, perlu sedikitnya 4,5:1)"),
-        ('accent = "merah"', "accent harus berupa warna"),
-        ('timezone = "Asia/Bandung"', "Asia/Bandung"),
-        ("title = ", "tidak dapat dibaca"),
-    ],
-)
-def test_a_server_whose_settings_cannot_be_followed_says_so_and_does_not_start(
-    filled: Telisik, settings: str, told: str
-) -> None:
-    Path("arsip", "telisik.toml").write_text(settings)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        result = filled("--lang", "id", "serve", "--port", str(taken.getsockname()[1]), code=1)
-    assert told in result.stderr
-    assert len(result.stderr.splitlines()) == 1
-    assert "http://" not in result.stderr
-
-
-def test_settings_that_are_none_are_named_with_the_nearest(filled: Telisik) -> None:
-    file = Path("arsip", "telisik.toml")
-    file.write_text('titel = "Arsip Uji"\n[warna]\nutama = "#8a1c1f"\n')
-    told = f'{file}: there is no setting "titel"; nearest: title\n{file}: there is no setting "warna"; nearest: title, timezone,'
-    for arguments in (["stats"], ["stats", "--json"], ["doctor"]):
-        assert filled(*arguments).stderr.startswith(told)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        assert filled("serve", "--port", str(taken.getsockname()[1]), code=1).stderr.startswith(told)
-    file.write_text("".join(f"{name} = {value}\n" for name, value in SETTINGS_OF_A_NEWSROOM.items()))
-    assert filled("stats").stderr == ""
-
-
-SETTINGS_OF_A_NEWSROOM = {
-    "title": '"Arsip Uji"', "timezone": '"Asia/Jayapura"', "recency": "false", "misses": "false", "publisher": '"PT Uji"',
-    "footer": '"Uji."', "accent": '"#8a1c1f"', "accent_dark": '"#f0a8a8"',
-}  # fmt: skip
-
-
-def test_the_server_needs_no_right_to_write(locked_folder: ArchiveFolder) -> None:
-    before = contents(locked_folder.path)
-    names = sorted(path.name for path in locked_folder.path.iterdir())
-    with served(locked_folder.path, preexec_fn=obey_rights) as (address, _server):
-        assert found_at(address, "beras") == (1, ["uji-1"])
-        assert "Harga beras naik" in fetched(f"{address}/articles/uji-1")
-    assert contents(locked_folder.path) == before
-    assert sorted(path.name for path in locked_folder.path.iterdir()) == names
-
-
-def test_a_server_without_rights_sees_commits_too(locked_folder: ArchiveFolder) -> None:
-    folder = locked_folder.path
-    with served(folder, preexec_fn=obey_rights) as (address, _server):
-        assert found_at(address, "beras") == (1, ["uji-1"])
-        for number in (2, 3, 2):
-            set_rights(folder, writable=True)
-            title = f"Susulan {number} {time.monotonic_ns()}"
-            in_another_process(folder, make_article(id=f"uji-{number}", url=None, title=title))
-            set_rights(folder, writable=False)
-            assert found_at(address, f"judul:susulan+{number}") == (1, [f"uji-{number}"])
-            assert title in fetched(f"{address}/articles/uji-{number}")

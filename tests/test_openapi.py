@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conftest import ClientMaker, fill, make_article
 from openapi_spec_validator import validate
-from test_cli import fetched, served
+from test_cli_keeping import fetched, served
 
 from index.article import Correction, CorrectionKind, Status
 from index.settings import ArchiveFolder
