@@ -99,11 +99,13 @@ class Understanding:
         return parsed, replace(expansion, kinds={**expansion.kinds, **named.kinds})
 
     def _may_be_words(self, parsed: Parsed, query: Query, vocabulary: Vocabulary) -> bool:
-        """Say whether the days of a query that nothing answers may be words: of a whole date always, of "pekan lalu" where a
-        headline has the query, as one that was pasted. Else these days are a limit that holds."""
+        """Say whether the days of a query that nothing answers may be words: of a whole date always, of "pekan lalu" in a
+        question or another long query, and where a headline has the query. Else these days are a limit that holds."""
         if not parsed.is_dated:
             return True
         words = tuple(Word(token.surface, token.stem) for token in vocabulary.analyzer.words(query.text))
+        if len(words) >= LONG:
+            return True
         return len(words) > 1 and self._count(_request(query, Phrase(words, Field.TITLE))) > 0
 
     def _count(self, request: Request) -> int:

@@ -73,7 +73,7 @@ def test_names_near_to_what_was_typed_are_found_with_slips_and_other_words(archi
     assert labels(archive, "-wijaya") == []
 
 
-def test_days_counted_from_today_are_a_limit_that_holds_unless_a_headline_was_pasted(
+def test_days_counted_from_today_are_a_limit_that_holds_but_in_questions_and_pasted_headlines(
     archive_with: ArchiveMaker,
 ) -> None:
     old = {"url": None, "date": date(2020, 1, 1)}
@@ -87,4 +87,5 @@ def test_days_counted_from_today_are_a_limit_that_holds_unless_a_headline_was_pa
     (wider,) = archive.fewer_words(page.query)
     assert (wider.less, wider.query.text, wider.articles) == (Less.DAYS, "banjir", 2)
     assert archive.search(Query('banjir "pekan lalu"')).total == 1
+    assert archive.search(Query("kapan air banjir yang besar surut pekan lalu")).hits[0].article_id == "uji-1"
     assert [hit.article_id for hit in archive.search(Query("banjir pekan ini parah")).hits][:1] == ["uji-2"]
