@@ -4,6 +4,7 @@ It is a small SQLite file of the archive's own, best effort: a search never wait
 no article. Words that may name a private person by a number or an address are not kept, nor what nobody types: control characters.
 """
 
+import logging
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from index.controls import has_controls
 from index.errors import ArchiveError
 from index.messages import gettext as _
 from index.settings import ArchiveFolder
+
+log = logging.getLogger("telisik.index")
 
 FILE_NAME = "misses.sqlite"
 LONGEST_TEXT = 120  # characters; longer ones are pasted sentences, which nobody makes an alias of
@@ -72,7 +75,8 @@ class Misses:
                     _count(db, folded, day)
         except sqlite3.OperationalError:  # somebody else is writing, or there is no right or no room to
             pass
-        except sqlite3.DatabaseError:  # no database any more: the next search begins a new one
+        except sqlite3.DatabaseError as error:  # no database any more: the next search begins a new one
+            log.warning("%s is begun anew: %s", self.path, error)
             self.path.unlink(missing_ok=True)
 
     def listed(self, since: date | None = None) -> tuple[Miss, ...]:

@@ -227,7 +227,7 @@ def test_a_login_that_works_forgets_the_failures_before_it(accounts: Accounts) -
     for _ in range(3):
         for _ in range(MOST_OF_PAIR - 1):
             fail(accounts)
-        token_of(accounts)
+        assert token_of(accounts)
 
 
 def test_a_guesser_with_many_addresses_or_many_names_is_slowed_too(

@@ -97,6 +97,7 @@ def test_enter_without_a_choice_searches_what_was_typed(page: "playwright_api.Pa
     options_after(page, "harga b")
     box_of(page).press("Enter")
     page.wait_for_url("**/search?q=harga+b")
+    assert box_of(page).input_value() == "harga b"
 
 
 def test_escape_closes_the_list_and_keeps_the_text(page: "playwright_api.Page") -> None:

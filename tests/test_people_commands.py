@@ -117,7 +117,7 @@ def test_an_archive_that_is_none_is_told(telisik: Telisik, tmp_path: Path, argum
     "arguments", [["accept"], ["undo", "0"], ["undo", "x"], ["merge", "siti"], ["split", "siti"]], ids=" ".join
 )
 def test_wrong_usage_ends_with_two(telisik: Telisik, arguments: list[str]) -> None:
-    telisik("people", *arguments, code=2)
+    assert "Usage: " in telisik("people", *arguments, code=2).stderr
 
 
 # --- list

@@ -153,7 +153,8 @@ def test_few_months_are_shown_by_month_at_once(client_of: ClientMaker) -> None:
 
 @pytest.mark.parametrize("year", ["2o13", "13", "x", "0000"])
 def test_a_year_that_is_none_is_an_error(client_of: ClientMaker, year: str) -> None:
-    page_at(client_of(*several()), f"/people/siti-rahma?year={year}", 400)
+    page = page_at(client_of(*several()), f"/people/siti-rahma?year={year}", 400)
+    assert f"'{year}' is no year" in text(page, "[role=alert]")
 
 
 def test_who_is_named_together_leads_to_the_page_and_to_the_stories_of_both(client_of: ClientMaker) -> None:
@@ -251,7 +252,8 @@ def test_a_name_that_nobody_has_is_not_found_and_those_like_it_are_told(client_o
     "path", ["/people/balai-kota", "/people/Balai%20Kota", "/topics/nihil", "/people/%20", "/people/a/b"]
 )
 def test_what_is_nobody_is_not_found(client_of: ClientMaker, path: str) -> None:
-    page_at(client_of(*several(), story(11, "Balai Kota")), path, 404)
+    page = page_at(client_of(*several(), story(11, "Balai Kota")), path, 404)
+    assert page.css(".entry-facts") == []
 
 
 def test_the_record_tells_all_that_the_page_does(client_of: ClientMaker) -> None:
@@ -361,7 +363,7 @@ def test_the_list_as_json(client_of: ClientMaker) -> None:
 
 @pytest.mark.parametrize("path", ["/people/?page=0", "/people/?page=x"])
 def test_a_page_that_is_none_is_an_error(client_of: ClientMaker, path: str) -> None:
-    page_at(client_of(*several()), path, 400)
+    assert text(page_at(client_of(*several()), path, 400), "[role=alert]")
 
 
 def test_a_page_past_the_end_is_the_last(client_of: ClientMaker) -> None:
